@@ -1,0 +1,64 @@
+import type { Connection } from '../contracts/config/connection.ts';
+import type { Effect } from '../domain/effect.ts';
+import type { Lineage } from '../domain/lineage.ts';
+import type { TargetOutcome } from '../domain/result-set.ts';
+import type { Statement } from '../domain/statement.ts';
+import type { Result } from '../platform/result.ts';
+
+/**
+ * A kind of target. The gateway knows nothing of SQL or Kubernetes: it asks a connector what a statement would do,
+ * and hands it the statement to run. A new kind is a new folder with these, and one row in `registry.ts`.
+ */
+export interface Connector {
+  readonly kind: string;
+  /** Takes the statement apart. Pure: what it cannot read is the effect `unreadable`. Never throws. */
+  analyze(statement: Statement, catalogue: Catalogue | undefined): Result<Analysis, StatementFault>;
+  /** Where each output column comes from. Pure; unknown when in doubt. Never throws. */
+  lineage(statement: Statement, catalogue: Catalogue | undefined): Lineage;
+  /** A snapshot of the target's own names, taken through the connection. */
+  catalogue(connection: Connection): Promise<Result<Catalogue, TargetFault>>;
+  /** Runs it, once. Only the tail (`gateway/run-statement.ts`) may call this. Never throws. */
+  execute(statement: Statement, connection: Connection, effects: readonly Effect[], limits: ExecuteLimits): Promise<TargetOutcome>;
+}
+
+/** Opaque outside its connector, which narrows it with `instanceof`. `version` is the hash of its content. */
+export interface Catalogue {
+  readonly version: string;
+}
+
+export interface Analysis {
+  /** At least one. */
+  readonly effects: readonly Effect[];
+  /**
+   * True when a name could not be resolved, or no catalogue was given and the statement needs one: the gateway then
+   * takes a fresh catalogue and analyses once more. False leaves the decision free of any catalogue call.
+   */
+  readonly needsCatalogue: boolean;
+}
+
+/** Refused before analysis: not even one readable statement. Answered as 400 with this `code`. */
+export interface StatementFault {
+  readonly code:
+    | 'statement_empty'
+    | 'statement_too_large'
+    | 'nul_byte'
+    | 'invalid_unicode'
+    | 'multiple_statements'
+    | 'syntax_error'
+    | 'too_deep'
+    | 'parameters_invalid'
+    | 'body_invalid';
+  /** What is wrong and how to mend it, for the agent. */
+  readonly message: string;
+  /** Offset in the text, UTF-16 code units, where known. */
+  readonly position?: number;
+}
+
+export interface TargetFault {
+  readonly message: string;
+}
+
+export interface ExecuteLimits {
+  readonly maxRows: number;
+  readonly timeoutSeconds: number;
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { connectionSchema } from './connection.ts';
+import { issuerSchema } from './issuer.ts';
+import { limitsSchema } from './limits.ts';
+import { maskingSchema } from './masking.ts';
+import { groupSchema, personSchema } from './people.ts';
+
+const secretArn = z.string().regex(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$/, 'an ARN of Secrets Manager; secrets are references, never values');
+
+export const slackSchema = z.strictObject({
+  /** Workspace that may answer; interactions from any other are refused. */
+  team: z.string().regex(/^[TE][A-Z0-9]{2,20}$/),
+  /** Secret with JSON `{"botToken": "xoxb-…", "signingSecret": "…"}`. */
+  secretArn,
+  apiUrl: z.url().default('https://slack.com/api/'),
+});
+
+/** `config/gateway.yaml`, whole. Unknown keys are errors. References between its parts are checked by `check-references.ts`. */
+export const gatewaySchema = z.strictObject({
+  version: z.literal(1),
+  /** Where callers reach the gateway; used in links to sessions. */
+  publicUrl: z.url(),
+  issuers: z.array(issuerSchema).min(1).max(50),
+  groups: z.array(groupSchema).max(500).default([]),
+  people: z.array(personSchema).max(10_000).default([]),
+  connections: z.array(connectionSchema).min(1).max(1_000),
+  slack: slackSchema.optional(),
+  masking: maskingSchema,
+  limits: limitsSchema,
+  /** Days that the archive keeps a session under Object Lock, and that DynamoDB keeps it after archiving. */
+  retention: z.strictObject({ archiveDays: z.int().min(1).max(36_500).default(365), liveDays: z.int().min(1).max(365).default(30) }).prefault({}),
+});
+
+export type GatewayConfig = z.output<typeof gatewaySchema>;

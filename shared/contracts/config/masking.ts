@@ -1,0 +1,34 @@
+import * as z from 'zod';
+
+/** A class of data, e.g. `pii.email`. */
+export const classSchema = z.string().regex(/^[a-z]+(\.[a-z0-9_]+)+$/, 'a class is dotted lower-case words, e.g. pii.email').max(63);
+
+/** How a classified value is shown when policy does not reveal it. */
+export const strategySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('redact') }),
+  z.strictObject({ kind: z.literal('keep-last'), characters: z.int().min(1).max(8) }),
+  z.strictObject({ kind: z.literal('null') }),
+  z.strictObject({ kind: z.literal('fixed'), text: z.string().max(100) }),
+]);
+
+export const maskingSchema = z
+  .strictObject({
+    /** Classes that need something other than the default, which is `redact`. */
+    strategies: z.record(classSchema, strategySchema).default({}),
+    /** `connection.schema.table.column` globs (`*` within a part) → class. The first match wins. */
+    columns: z
+      .array(
+        z.strictObject({
+          match: z.string().regex(/^[^.]+\.[^.]+\.[^.]+\.[^.]+$/, 'connection.schema.table.column, each part may use *'),
+          class: classSchema,
+        }),
+      )
+      .max(10_000)
+      .default([]),
+    /** Value detectors run over columns that nothing classifies. */
+    detectors: z.array(z.enum(['email', 'card', 'iban', 'jwt', 'private-key', 'aws-key'])).default(['email', 'card', 'iban', 'jwt', 'private-key', 'aws-key']),
+  })
+  .prefault({});
+
+export type Masking = z.output<typeof maskingSchema>;
+export type MaskStrategy = z.output<typeof strategySchema>;

@@ -1,0 +1,29 @@
+/** A policy that took part in a decision, with its own words. */
+export interface PolicyRef {
+  readonly id: string;
+  readonly message: string;
+}
+
+/** One group that policy wants to hear: `quorum` distinct people of it, within `expiresSeconds`. */
+export interface Ask {
+  readonly group: string;
+  readonly quorum: number;
+  readonly expiresSeconds: number;
+}
+
+/** What policy says of a statement. Every variant names the policy version that said it. */
+export type Decision =
+  | { readonly verdict: 'allow'; readonly policies: readonly PolicyRef[]; readonly policyVersion: string }
+  | {
+      readonly verdict: 'approval';
+      readonly asks: readonly Ask[];
+      readonly policies: readonly PolicyRef[];
+      readonly policyVersion: string;
+    }
+  | {
+      readonly verdict: 'block';
+      readonly policies: readonly PolicyRef[];
+      readonly policyVersion: string;
+      /** Set when no policy spoke: nothing permits it, it was unreadable, or the check itself failed. */
+      readonly why?: string;
+    };

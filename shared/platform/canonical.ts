@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { JsonObject, JsonValue } from './json-value.ts';
+
+/**
+ * Canonical JSON (RFC 8785): one byte string a value, whatever order its members came in.
+ * Seals and event hashes stand on it, so a value that has no canonical form is an error, never a guess.
+ */
+export function canonicalJson(value: JsonValue): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('value has no canonical JSON form');
+  return text;
+}
+
+/** SHA-256 (FIPS 180-4) of UTF-8 text or bytes, as 64 lower-case hex digits. */
+export function sha256Hex(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/** SHA-256 over the canonical JSON of `value`, as 64 lower-case hex digits. */
+export function digestOf(value: JsonObject | JsonValue): string {
+  return sha256Hex(canonicalJson(value));
+}
