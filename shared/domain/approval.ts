@@ -35,11 +35,16 @@ function distinctApprovers(votes: readonly Vote[], group: string): number {
 }
 
 /** Why somebody may not vote on a session; `undefined` when they may. Compares immutable ids, never names. */
-export function barredFromVoting(person: Person, agent: Agent, asks: readonly Ask[]): 'own_agent' | 'acts_for' | 'not_asked' | undefined {
+export function barredFromVoting(
+  person: Person,
+  agent: Agent,
+  asks: readonly Ask[],
+): 'own_agent' | 'acts_for' | 'not_asked' | undefined {
   if (agent.owner === person.id) return 'own_agent';
   const involved: readonly Actor[] = [{ issuer: agent.issuerUrl, subject: agent.subject }, ...agent.act];
   if (involved.some((actor) => person.identities.some((own) => sameActor(own, actor)))) return 'acts_for';
   return asks.some((ask) => person.groups.includes(ask.group)) ? undefined : 'not_asked';
 }
 
-const sameActor = (left: Actor, right: Actor): boolean => left.issuer === right.issuer && left.subject === right.subject;
+const sameActor = (left: Actor, right: Actor): boolean =>
+  left.issuer === right.issuer && left.subject === right.subject;

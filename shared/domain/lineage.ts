@@ -9,7 +9,12 @@ export interface SourceColumn {
  * between: the value is not the column's, but still tells about it. `unknown` counts as classified.
  */
 export type ColumnLineage =
-  | { readonly known: true; readonly name: string; readonly sources: readonly SourceColumn[]; readonly derived: boolean }
+  | {
+      readonly known: true;
+      readonly name: string;
+      readonly sources: readonly SourceColumn[];
+      readonly derived: boolean;
+    }
   | { readonly known: false; readonly name: string; readonly why: string };
 
 /** `unknown`: not even the list of output columns could be read, so every column of the answer is masked. */

@@ -3,3 +3,18 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 export interface JsonObject {
   readonly [member: string]: JsonValue;
 }
+
+/**
+ * A value as JSON: members that are `undefined` are left out, as `JSON.stringify` does, so that an optional member
+ * that is absent and one that is set to `undefined` have the same canonical form. Anything JSON cannot say throws.
+ */
+export function toJson(value: unknown): JsonValue {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value === 'object') {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return Object.fromEntries(members.map(([name, member]) => [name, toJson(member)]));
+  }
+  throw new TypeError(`${typeof value} has no JSON form`);
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { ACTION_GROUPS, UNREADABLE } from '../../domain/effect.ts';
+
+const policyRef = z.strictObject({ id: z.string(), message: z.string() });
+export const askSchema = z.strictObject({ group: z.string(), quorum: z.int(), expiresSeconds: z.number() });
+
+/** domain/decision.ts as it is kept. */
+export const decisionSchema = z.discriminatedUnion('verdict', [
+  z.strictObject({ verdict: z.literal('allow'), policies: z.array(policyRef), policyVersion: z.string() }),
+  z.strictObject({
+    verdict: z.literal('approval'),
+    asks: z.array(askSchema),
+    policies: z.array(policyRef),
+    policyVersion: z.string(),
+  }),
+  z.strictObject({
+    verdict: z.literal('block'),
+    policies: z.array(policyRef),
+    policyVersion: z.string(),
+    why: z.string().exactOptional(),
+  }),
+]);
+
+/** domain/effect.ts as it is kept and shown. */
+export const effectSchema = z.strictObject({
+  action: z.string(),
+  group: z.enum([...ACTION_GROUPS, UNREADABLE]),
+  resource: z.strictObject({ kind: z.string(), name: z.string(), columns: z.array(z.string()).exactOptional() }),
+  attributes: z.record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.array(z.string())])),
+  at: z.array(z.strictObject({ start: z.int(), end: z.int() })).exactOptional(),
+});

@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import type { SessionEvent } from '../../domain/event.ts';
+import type { JsonObject, JsonValue } from '../../platform/json-value.ts';
+import { askSchema, decisionSchema, effectSchema } from './decision.ts';
+import { keptResultSchema } from './result.ts';
+
+const json: z.ZodType<JsonValue> = z.json();
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
+const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
+const blobRef = z.strictObject({ sha256: hex256, bytes: z.int() });
+const actor = z.strictObject({ issuer: z.string(), subject: z.string() });
+const parameter = z.union([z.null(), z.boolean(), z.number(), z.string()]);
+
+const agentSchema = z.strictObject({
+  kind: z.literal('agent'),
+  issuer: z.string(),
+  issuerUrl: z.string(),
+  subject: z.string(),
+  name: z.string(),
+  groups: z.array(z.string()),
+  owner: z.string().exactOptional(),
+  act: z.array(actor),
+  claims: z.record(z.string(), z.string()),
+});
+
+const submitted = z.strictObject({
+  agent: agentSchema,
+  connection: z.string(),
+  environment: z.string().exactOptional(),
+  statement: z.union([z.strictObject({ text: z.string() }), z.strictObject({ blob: blobRef })]),
+  parameters: z.union([z.array(parameter), z.record(z.string(), parameter)]).exactOptional(),
+  body: json.exactOptional(),
+  reason: z.string().exactOptional(),
+  claimed: jsonObject.exactOptional(),
+  requestDigest: hex256,
+  unread: blobRef.exactOptional(),
+});
+
+const voted = z.strictObject({
+  person: z.string(),
+  verdict: z.enum(['approve', 'deny']),
+  seal: hex256,
+  groups: z.array(z.string()),
+  via: z.enum(['slack', 'api']),
+  at: z.string(),
+  comment: z.string().exactOptional(),
+});
+
+const outcome = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('succeeded'), result: keptResultSchema(blobRef, json), targetMs: z.number() }),
+  z.strictObject({ kind: z.literal('failed'), code: z.string(), message: z.string(), targetMs: z.number() }),
+  z.strictObject({ kind: z.literal('unknown_outcome'), message: z.string(), targetMs: z.number() }),
+]);
+
+const link = {
+  v: z.literal(1),
+  session: z.string(),
+  seq: z.int(),
+  at: z.string(),
+  nonce: z.string(),
+  prev: hex256,
+  hash: hex256,
+};
+const kind = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+  z.strictObject({ type: z.literal(type), data, ...link });
+
+/** An event as DynamoDB and the archive hold it. Strict: a member nobody wrote is a sign of somebody else's hand. */
+export const eventSchema = z.discriminatedUnion('type', [
+  kind('submitted', submitted),
+  kind('refused', z.strictObject({ code: z.string(), message: z.string() })),
+  kind(
+    'decided',
+    z.strictObject({
+      phase: z.enum(['submit', 'run']),
+      decision: decisionSchema,
+      effects: z.array(effectSchema),
+      catalogueVersion: z.string().exactOptional(),
+    }),
+  ),
+  kind('asked', z.strictObject({ asks: z.array(askSchema), expiresAt: z.string(), nonce: z.string(), seal: hex256 })),
+  kind('voted', voted),
+  kind(
+    'ended',
+    z.strictObject({
+      how: z.enum(['approved', 'denied', 'expired', 'cancelled', 'blocked', 'failed']),
+      why: z.string(),
+      by: z.string().exactOptional(),
+    }),
+  ),
+  kind(
+    'intent',
+    z.strictObject({
+      credential: z.string(),
+      target: z.string(),
+      approvals: z.array(z.string()),
+      seal: hex256.exactOptional(),
+    }),
+  ),
+  kind('outcome', outcome),
+]) satisfies z.ZodType<SessionEvent>;

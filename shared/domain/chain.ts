@@ -1,0 +1,81 @@
+import { digestOf } from '../platform/canonical.ts';
+import { toJson } from '../platform/json-value.ts';
+import type { EventBody, SessionEvent } from './event.ts';
+
+/** What the first event of every session names as the one before it. */
+export const GENESIS = '0'.repeat(64);
+
+export interface ChainHead {
+  /** Number of the next event. */
+  readonly seq: number;
+  /** Hash of the last one. */
+  readonly hash: string;
+}
+
+export const EMPTY_CHAIN: ChainHead = { seq: 0, hash: GENESIS };
+
+/** Appends events to a chain: each `hash` is SHA-256 over the canonical JSON (RFC 8785) of the event without it. */
+export function extend(
+  session: string,
+  head: ChainHead,
+  bodies: readonly EventBody[],
+  at: Date,
+  nonce: () => string,
+): readonly SessionEvent[] {
+  const events: SessionEvent[] = [];
+  let prev = head.hash;
+  for (const [index, body] of bodies.entries()) {
+    const unhashed = {
+      ...body,
+      v: 1 as const,
+      session,
+      seq: head.seq + index,
+      at: at.toISOString(),
+      nonce: nonce(),
+      prev,
+    };
+    const event = { ...unhashed, hash: digestOf(toJson(unhashed)) };
+    events.push(event);
+    prev = event.hash;
+  }
+  return events;
+}
+
+export type ChainFault = {
+  readonly seq: number;
+  readonly fault: 'wrong_session' | 'wrong_number' | 'wrong_previous' | 'altered' | 'backdated';
+};
+
+/** The first event that breaks the chain, or nothing. Trusts nobody: every hash is computed again. */
+export function findChainFault(events: readonly SessionEvent[]): ChainFault | undefined {
+  let prev = GENESIS;
+  let at = '';
+  for (const [seq, event] of events.entries()) {
+    const { hash, ...unhashed } = event;
+    const fault = faultOf(event, { session: events[0]?.session, seq, prev, at });
+    if (fault !== undefined) return { seq, fault };
+    if (digestOf(toJson(unhashed)) !== hash) return { seq, fault: 'altered' };
+    prev = hash;
+    at = event.at;
+  }
+  return undefined;
+}
+
+interface Expected {
+  readonly session: string | undefined;
+  readonly seq: number;
+  readonly prev: string;
+  readonly at: string;
+}
+
+function faultOf(event: SessionEvent, expected: Expected): ChainFault['fault'] | undefined {
+  if (event.session !== expected.session) return 'wrong_session';
+  if (event.seq !== expected.seq) return 'wrong_number';
+  if (event.prev !== expected.prev) return 'wrong_previous';
+  return event.at < expected.at ? 'backdated' : undefined;
+}
+
+export const headOf = (events: readonly SessionEvent[]): ChainHead => {
+  const last = events.at(-1);
+  return last === undefined ? EMPTY_CHAIN : { seq: last.seq + 1, hash: last.hash };
+};

@@ -1,0 +1,118 @@
+import type { JsonObject, JsonValue } from '../platform/json-value.ts';
+import type { Vote } from './approval.ts';
+import type { Agent } from './caller.ts';
+import type { Ask, Decision } from './decision.ts';
+import type { Effect } from './effect.ts';
+import type { MaskedColumn, MaskedResult } from './result-set.ts';
+import type { Parameters } from './statement.ts';
+
+/** Bytes that are too large for a session item, kept once in S3 and named by what they are. */
+export interface BlobRef {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Text kept as it came: in place, or by reference when it is longer than an item should hold. */
+export type KeptText = { readonly text: string } | { readonly blob: BlobRef };
+
+/** What the caller said of itself. Unverified, and labelled so wherever it is shown. */
+export interface ClaimedContext {
+  readonly prompt?: string;
+  readonly pipeline?: string;
+  readonly ticket?: string;
+  readonly [member: string]: JsonValue | undefined;
+}
+
+export interface Submitted {
+  readonly agent: Agent;
+  readonly connection: string;
+  readonly environment?: string;
+  readonly statement: KeptText;
+  readonly parameters?: Parameters;
+  readonly body?: JsonValue;
+  readonly reason?: string;
+  /** Claimed by the caller, not verified. */
+  readonly claimed?: JsonObject;
+  /** Digest of the request, so that an `Idempotency-Key` can tell a repeat from another request. */
+  readonly requestDigest: string;
+  /** Set when the body could not even be read: what it was, not what it said. Connection and statement are then empty. */
+  readonly unread?: BlobRef;
+}
+
+export interface Decided {
+  /** `submit`: before anyone was asked. `run`: with the approvals really given, right before the target. */
+  readonly phase: 'submit' | 'run';
+  readonly decision: Decision;
+  readonly effects: readonly Effect[];
+  readonly catalogueVersion?: string;
+}
+
+export interface Asked {
+  readonly asks: readonly Ask[];
+  readonly expiresAt: string;
+  readonly nonce: string;
+  readonly seal: string;
+}
+
+export type Ending = 'approved' | 'denied' | 'expired' | 'cancelled' | 'blocked' | 'failed';
+
+/** The waiting is over. `why` is told to the agent: "expired" is not "denied". */
+export interface Ended {
+  readonly how: Ending;
+  readonly why: string;
+  readonly by?: string;
+}
+
+/** On record before the target is called. `credential` is a name (an ARN), never a secret. */
+export interface Intent {
+  readonly credential: string;
+  readonly target: string;
+  readonly approvals: readonly string[];
+  /** The seal that this run consumes; absent where nobody was asked. */
+  readonly seal?: string;
+}
+
+export type Outcome =
+  | { readonly kind: 'succeeded'; readonly result: KeptResult; readonly targetMs: number }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly targetMs: number }
+  | { readonly kind: 'unknown_outcome'; readonly message: string; readonly targetMs: number };
+
+/** The masked answer, in place or by reference. The unmasked one is never kept. */
+export type KeptResult =
+  | { readonly inline: MaskedResult }
+  | {
+      readonly blob: BlobRef;
+      readonly columns: readonly MaskedColumn[];
+      readonly rowCount: number;
+      readonly truncated: boolean;
+    };
+
+export interface Refused {
+  /** Stable code of the problem that the caller was answered with. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What happened, in the order it happened. A new kind is added here, in the zod schema and in `applyEvent`. */
+export type EventBody =
+  | { readonly type: 'submitted'; readonly data: Submitted }
+  | { readonly type: 'refused'; readonly data: Refused }
+  | { readonly type: 'decided'; readonly data: Decided }
+  | { readonly type: 'asked'; readonly data: Asked }
+  | { readonly type: 'voted'; readonly data: Vote }
+  | { readonly type: 'ended'; readonly data: Ended }
+  | { readonly type: 'intent'; readonly data: Intent }
+  | { readonly type: 'outcome'; readonly data: Outcome };
+
+/** An event as it is kept: numbered from 0, each naming the hash of the one before it. */
+export type SessionEvent = EventBody & {
+  readonly v: 1;
+  readonly session: string;
+  readonly seq: number;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly at: string;
+  /** 128 random bits: lets a writer recognise its own write when a retry reports failure of its success. */
+  readonly nonce: string;
+  readonly prev: string;
+  readonly hash: string;
+};

@@ -1,0 +1,72 @@
+import type { SessionEvent } from '../../domain/event.ts';
+import type { Session } from '../../domain/session.ts';
+import type { SessionStatus } from '../../domain/session-status.ts';
+import type { NoticeRef } from './notifier.ts';
+import type { Result } from '../../platform/result.ts';
+
+/** The record could not be reached, or what it holds could not be read. Nothing may run on the strength of it. */
+export interface StoreFault {
+  readonly code: 'record_unavailable';
+  readonly message: string;
+}
+
+/** What is known of a session beside its chain: handles of running machinery, never shown and never archived. */
+export interface SideCar {
+  /** Wakes the workflow. Never leaves the server: not in a URL, not in a button. */
+  readonly taskToken?: string;
+  readonly notices: readonly NoticeRef[];
+}
+
+export interface StoredSession {
+  readonly session: Session;
+  readonly sideCar: SideCar;
+}
+
+export interface SessionFilter {
+  /** Only this agent's (its `agentKey`); absent for auditors. */
+  readonly agentKey?: string;
+  readonly connection?: string;
+  readonly status?: SessionStatus;
+  readonly pipeline?: string;
+  /** ISO 8601; `from` inclusive, `to` exclusive. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Case-insensitive piece of the statement. */
+  readonly text?: string;
+}
+
+export interface SessionPage {
+  readonly sessions: readonly Session[];
+  /** Opaque; absent on the last page. */
+  readonly next?: string;
+}
+
+/** What still has to happen to a session, and by when somebody should look. Kept in a sparse index. */
+export type OpenKind = 'waiting' | 'running' | 'unarchived';
+
+/**
+ * Live sessions. Every write is one conditional write on the chain's head, so of two writers one wins; the winner's
+ * nonce is in its event, so a retry that is told "failed" of its own success finds itself.
+ */
+export interface SessionStore {
+  /** Creates it, unless one with this id is there, which is then returned. */
+  create(
+    events: readonly SessionEvent[],
+  ): Promise<Result<{ kind: 'created' } | { kind: 'exists'; stored: StoredSession }, StoreFault>>;
+  /** Appends to the chain `before` if nobody else has. `conflict`: somebody has; read again. */
+  append(before: Session, events: readonly SessionEvent[]): Promise<Result<'written' | 'conflict', StoreFault>>;
+  get(id: string): Promise<Result<StoredSession | undefined, StoreFault>>;
+  list(
+    filter: SessionFilter,
+    limit: number,
+    cursor?: string,
+  ): Promise<Result<SessionPage, StoreFault | { code: 'invalid_cursor' }>>;
+  /** Sessions of this agent that wait for people, counted up to `atMost`. */
+  countWaiting(agentKey: string, atMost: number): Promise<Result<number, StoreFault>>;
+  saveTaskToken(id: string, token: string): Promise<Result<void, StoreFault>>;
+  saveNotice(id: string, notice: NoticeRef): Promise<Result<void, StoreFault>>;
+  /** Ids of sessions of this kind whose time is up, oldest first. */
+  due(kind: OpenKind, before: Date, limit: number): Promise<Result<readonly string[], StoreFault>>;
+  /** Marks it archived: out of the index, and its time to live begins. */
+  markArchived(id: string, deleteAfter: Date): Promise<Result<void, StoreFault>>;
+}

@@ -1,0 +1,19 @@
+import type { Result } from '../../platform/result.ts';
+
+export interface WorkflowFault {
+  readonly code: 'workflow_unavailable';
+  readonly message: string;
+}
+
+/** How the waiting ended, as the state machine hears it. Ids only: the record holds the rest. */
+export interface WaitOver {
+  readonly outcome: 'approved' | 'denied' | 'cancelled';
+}
+
+/** The approval workflow (Step Functions Standard). */
+export interface Workflow {
+  /** Starts it once a session: a second start of the same session is success. */
+  start(session: string, timeoutSeconds: number): Promise<Result<void, WorkflowFault>>;
+  /** Wakes it. A token that is closed or timed out counts as delivered: the decision is on record before this is called. */
+  wake(taskToken: string, over: WaitOver): Promise<Result<void, WorkflowFault>>;
+}
