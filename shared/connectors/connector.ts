@@ -11,10 +11,13 @@ import type { Result } from '../platform/result.ts';
  */
 export interface Connector {
   readonly kind: string;
-  /** Takes the statement apart. Pure: what it cannot read is the effect `unreadable`. Never throws. */
-  analyze(statement: Statement, catalogue: Catalogue | undefined): Result<Analysis, StatementFault>;
-  /** Where each output column comes from. Pure; unknown when in doubt. Never throws. */
-  lineage(statement: Statement, catalogue: Catalogue | undefined): Lineage;
+  /**
+   * Takes the statement apart. A function of its arguments alone (a promise only because large statements are parsed on
+   * a thread of their own): what it cannot read is the effect `unreadable`. Never rejects.
+   */
+  analyze(statement: Statement, catalogue: Catalogue | undefined): Promise<Result<Analysis, StatementFault>>;
+  /** Where each output column comes from; unknown when in doubt. Never rejects. Cheap after `analyze` of the same text. */
+  lineage(statement: Statement, catalogue: Catalogue | undefined): Promise<Lineage>;
   /** A snapshot of the target's own names, taken through the connection. */
   catalogue(connection: Connection): Promise<Result<Catalogue, TargetFault>>;
   /** Runs it, once. Only the tail (`gateway/run-statement.ts`) may call this. Never throws. */
