@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { nameSchema } from './connection.ts';
 
+/** A token's `sub` (OpenID Connect Core 1.0 section 2: at most 255 ASCII characters), exact. */
+const subjectSchema = z
+  .string()
+  .regex(/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/, 'a subject is 1 to 255 printable ASCII characters')
+  .refine((text) => !text.includes('*'), 'a subject is exact; wildcards are not understood');
+
 /**
  * An approver or auditor. Identified by immutable ids only (issuer + subject; Slack team + user), never by a name or
  * an e-mail address, which can be changed or registered again.
@@ -10,7 +16,10 @@ export const personSchema = z.strictObject({
   name: z.string().min(1).max(100),
   groups: z.array(nameSchema).max(50).default([]),
   /** OIDC identities: `issuer` is the name of an issuer that is `for: people`. */
-  identities: z.array(z.strictObject({ issuer: nameSchema, subject: z.string().min(1).max(255) })).max(10).default([]),
+  identities: z
+    .array(z.strictObject({ issuer: nameSchema, subject: subjectSchema }))
+    .max(10)
+    .default([]),
   slack: z
     .strictObject({ team: z.string().regex(/^[TE][A-Z0-9]{2,20}$/), user: z.string().regex(/^[UW][A-Z0-9]{2,20}$/) })
     .optional(),
@@ -20,7 +29,10 @@ export const personSchema = z.strictObject({
 export const groupSchema = z.strictObject({
   name: nameSchema,
   /** Channel that hears this group's approvals. Without it they are answered over the API only. */
-  slackChannel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/).optional(),
+  slackChannel: z
+    .string()
+    .regex(/^[CG][A-Z0-9]{2,20}$/)
+    .optional(),
   /** Members may read every session. */
   auditor: z.boolean().default(false),
 });
