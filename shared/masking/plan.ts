@@ -1,0 +1,55 @@
+import type { MaskStrategy } from '../contracts/config/masking.ts';
+import type { ColumnLineage, Lineage, SourceColumn } from '../domain/lineage.ts';
+import type { Classification } from './classify.ts';
+
+/** What is done to one output column. `scan`: nothing classifies it, so its values are looked at by detectors. */
+export type ColumnMask =
+  | { readonly kind: 'scan' }
+  | { readonly kind: 'reveal'; readonly class: string; readonly rule: string }
+  | {
+      readonly kind: 'mask';
+      readonly class: string;
+      readonly rule: string;
+      readonly strategy: MaskStrategy;
+      readonly derived: boolean;
+    };
+
+export interface MaskRules {
+  readonly classify: (column: SourceColumn) => Classification | undefined;
+  readonly mayReveal: (column: SourceColumn, classification: Classification) => boolean;
+  readonly strategyOf: (className: string) => MaskStrategy;
+}
+
+/** Class that stands for "could not be traced": masked like the worst there is. */
+export const UNTRACED = 'unknown.lineage';
+
+/** One mask a column, in order; or one mask for every column when not even their list is known. */
+export type MaskPlan = { readonly columns: readonly ColumnMask[] } | { readonly every: ColumnMask };
+
+export function planMasks(lineage: Lineage, rules: MaskRules): MaskPlan {
+  if (!lineage.known) return { every: untraced(lineage.why) };
+  return { columns: lineage.columns.map((column) => maskOf(column, rules)) };
+}
+
+/** A value made from several columns is shown only if every one of them may be; the first that may not names the mask. */
+function maskOf(column: ColumnLineage, rules: MaskRules): ColumnMask {
+  if (!column.known) return untraced(column.why);
+  let revealed: ColumnMask = { kind: 'scan' };
+  for (const source of column.sources) {
+    const found = rules.classify(source);
+    if (found === undefined) continue;
+    const rule = `column ${found.pattern}`;
+    if (!rules.mayReveal(source, found)) {
+      // A derived value never keeps its last characters: those of `reverse(card)` are the first of the card.
+      const strategy: MaskStrategy = column.derived ? { kind: 'redact' } : rules.strategyOf(found.class);
+      return { kind: 'mask', class: found.class, rule, strategy, derived: column.derived };
+    }
+    revealed = { kind: 'reveal', class: found.class, rule };
+  }
+  return revealed;
+}
+
+/** The mask of something whose origin is not known. */
+export function untraced(why: string): ColumnMask {
+  return { kind: 'mask', class: UNTRACED, rule: why, strategy: { kind: 'redact' }, derived: true };
+}
