@@ -6,6 +6,7 @@ import { err, ok, type Result } from './result.ts';
 export type JsonFault =
   | { readonly kind: 'syntax' }
   | { readonly kind: 'too_deep'; readonly limit: number }
+  | { readonly kind: 'number_too_large' }
   | { readonly kind: 'duplicate_member'; readonly member: string };
 
 /**
@@ -20,6 +21,7 @@ export function parseStrictJson(text: string, limits: { readonly depth: number }
     return err({ kind: 'syntax' });
   }
   if (deeperThan(value, limits.depth)) return err({ kind: 'too_deep', limit: limits.depth });
+  if (holdsInfinity(value)) return err({ kind: 'number_too_large' });
   const member = firstDuplicate(text);
   return member === undefined ? ok(value) : err({ kind: 'duplicate_member', member });
 }
@@ -27,12 +29,20 @@ export function parseStrictJson(text: string, limits: { readonly depth: number }
 /** What `JSON.parse` gives is exactly a JsonValue; its declared type is wider. */
 function plainJson(text: string): JsonValue;
 function plainJson(text: string): unknown {
-  return JSON.parse(text);
+  const value: unknown = JSON.parse(text);
+  return value;
 }
 
 function deeperThan(value: JsonValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return depth === 0 || Object.values(value).some((inner: JsonValue) => deeperThan(inner, depth - 1));
+}
+
+/** `1e999` is good JSON and parses to Infinity, which no canonical form can hold. */
+function holdsInfinity(value: JsonValue): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((inner: JsonValue) => holdsInfinity(inner));
 }
 
 function firstDuplicate(text: string): string | undefined {
