@@ -1,0 +1,3 @@
+export { warmGrammar } from './engine.ts';
+export { parseStatement } from './parse.ts';
+export type { ParsedStatement } from './parse.ts';
