@@ -2,14 +2,14 @@ import type { PostgresConnection } from '../../contracts/config/connection.ts';
 import type { TargetOutcome } from '../../domain/result-set.ts';
 
 /**
- * One value of a parameter, in the Data API's own terms (its `Field` union without what JSON cannot say).
- * A `bigint` beyond 2^53 or an exact numeric travels as `text`: PostgreSQL infers the type from where it stands.
+ * One value of a parameter, in the terms of the Data API (its `Field` union and type hints, as far as JSON reaches).
+ * `decimal` is sent as text with the hint DECIMAL, so that 0.1 arrives as the numeric 0.1 and not as a nearby float.
  */
 export type DataApiValue =
   | { readonly kind: 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'long'; readonly value: number }
-  | { readonly kind: 'double'; readonly value: number }
+  | { readonly kind: 'decimal'; readonly value: string }
   | { readonly kind: 'text'; readonly value: string };
 
 /** A named parameter: `:name` in the text, `name` here. */
