@@ -1,0 +1,85 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+/**
+ * The lasting record: finished sessions under `sessions/`, and under `blobs/` what is too large for an item.
+ * Nothing in it can be changed or removed before its time, not by the gateway, not by the account's root user:
+ * Object Lock in compliance mode. `retention.archiveDays` in the configuration says how long.
+ */
+export class Archive extends Construct {
+  readonly bucket: Bucket;
+  readonly #key: IKey;
+
+  constructor(scope: Construct, key: IKey, archiveDays: number) {
+    super(scope, 'Archive');
+    this.#key = key;
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(archiveDays)),
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.bucket.addToResourcePolicy(this.#createOnly());
+    this.bucket.addToResourcePolicy(this.#noDelete());
+  }
+
+  /**
+   * A put must carry `If-None-Match` (its only value is `*`), so a second put of a key fails instead of laying a new
+   * version over the first. A multipart upload cannot carry it on its parts and is refused with them: the gateway sends none.
+   */
+  #createOnly(): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'CreateOnly',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['s3:PutObject'],
+      resources: [this.bucket.arnForObjects('*')],
+      conditions: { Null: { 's3:if-none-match': 'true' } },
+    });
+  }
+
+  /** Object Lock keeps the versions; this keeps delete markers from hiding them. Old objects may still leave by a lifecycle rule. */
+  #noDelete(): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'NoDelete',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      resources: [this.bucket.arnForObjects('*')],
+    });
+  }
+
+  grantReadBlobs(fn: LambdaFunction): void {
+    this.#grant(fn, ['s3:GetObject'], 'blobs/*');
+    this.#key.grantDecrypt(fn);
+  }
+
+  grantWriteBlobs(fn: LambdaFunction): void {
+    this.#grant(fn, ['s3:PutObject'], 'blobs/*');
+    this.#key.grant(fn, 'kms:GenerateDataKey');
+  }
+
+  /**
+   * Also reads, so that "it exists already" can be told from "something else is there"; and sets each object's own
+   * retention, which in compliance mode can be lengthened and nothing else.
+   */
+  grantWriteSessions(fn: LambdaFunction): void {
+    this.#grant(fn, ['s3:PutObject', 's3:PutObjectRetention', 's3:GetObject'], 'sessions/*');
+    this.#key.grant(fn, 'kms:GenerateDataKey', 'kms:Decrypt');
+  }
+
+  #grant(fn: LambdaFunction, actions: string[], keys: string): void {
+    fn.addToRolePolicy(new PolicyStatement({ actions, resources: [this.bucket.arnForObjects(keys)] }));
+    fn.addEnvironment('ARCHIVE_BUCKET', this.bucket.bucketName);
+  }
+}

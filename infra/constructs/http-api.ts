@@ -1,0 +1,74 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+  PayloadFormatVersion,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import * as z from 'zod';
+import { LOG_RETENTION } from './gateway-function.ts';
+
+/** Well above what agents and approvers send, well below what would exhaust an account's default 1,000 concurrent functions. */
+const THROTTLE = { rateLimit: 100, burstLimit: 200 };
+
+/**
+ * Written out, so that nothing enters by a default: no header, no query string (it may carry a search text) and no
+ * path, but the route. Tokens travel in headers only.
+ */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  ip: '$context.identity.sourceIp',
+  route: '$context.routeKey',
+  status: '$context.status',
+  protocol: '$context.protocol',
+  bytes: '$context.responseLength',
+  millis: '$context.responseLatency',
+  integrationMillis: '$context.integrationLatency',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+const methodSchema = z.enum(HttpMethod);
+
+/** The front door. Functions authenticate by themselves: an authoriser here could not judge what is asked for. */
+export class GatewayApi extends Construct {
+  readonly api: HttpApi;
+  readonly url: string;
+
+  constructor(scope: Construct) {
+    super(scope, 'Api');
+    this.api = new HttpApi(this, 'Http', { description: 'Countersign', createDefaultStage: false });
+    const logGroup = new LogGroup(this, 'AccessLogs', {
+      retention: LOG_RETENTION,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: THROTTLE,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logGroup),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+    this.url = stage.url;
+  }
+
+  /** `routes` are `METHOD /path`, with `{id}` for what varies. */
+  route(fn: LambdaFunction, routes: readonly string[]): void {
+    const integration = new HttpLambdaIntegration(`${fn.node.id}-integration`, fn, {
+      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+    });
+    for (const route of routes) {
+      const [method, path = ''] = route.split(' ');
+      this.api.addRoutes({ path, methods: [methodSchema.parse(method)], integration });
+    }
+  }
+}

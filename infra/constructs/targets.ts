@@ -1,0 +1,35 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Connection } from '../../shared/contracts/config/connection.ts';
+import { secretResources } from './secret-arns.ts';
+
+/**
+ * What the gateway reaches into, taken from the connections of the configuration, so that adding a connection gives
+ * its permission and nothing else does. The Data API wants its caller to be able to read the secret that it names.
+ */
+export class Targets {
+  readonly #connections: readonly Connection[];
+
+  constructor(connections: readonly Connection[]) {
+    this.#connections = connections;
+  }
+
+  grantExecute(fn: LambdaFunction): void {
+    this.#grant(fn, (connection) => [
+      connection.secretArn,
+      ...(connection.readSecretArn === undefined ? [] : [connection.readSecretArn]),
+    ]);
+  }
+
+  /** The login that can only read, where there is one. */
+  grantRead(fn: LambdaFunction): void {
+    this.#grant(fn, (connection) => [connection.readSecretArn ?? connection.secretArn]);
+  }
+
+  #grant(fn: LambdaFunction, secretsOf: (connection: Connection) => string[]): void {
+    const clusters = [...new Set(this.#connections.map((connection) => connection.resourceArn))];
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['rds-data:ExecuteStatement'], resources: clusters }));
+    const secrets = secretResources(this.#connections.flatMap(secretsOf));
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: secrets }));
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Every Lambda function of the gateway: what wakes it, what it may do, and how much time and memory it gets.
+ * The stack deploys this table and nothing else; a test holds it against the folders in `functions/` and against the
+ * permissions in the synthesised template.
+ */
+
+/** What a function may be given. Each verb is one method of a construct: a permission and the setting that goes with it. */
+export type Grant =
+  /** Query and get on the sessions table. */
+  | 'sessions:read'
+  /** Also put and update, both under conditions. Nobody may delete. */
+  | 'sessions:write'
+  /** Bodies and results that are too large for an item. */
+  | 'blobs:read'
+  | 'blobs:write'
+  /** Finished sessions: create, and read back what is there when creating says it exists. */
+  | 'archive:write'
+  | 'config:read'
+  /** Run statements with each connection's credentials. */
+  | 'targets:execute'
+  /** Read the catalogue with each connection's read-only login, where it has one. */
+  | 'targets:read'
+  | 'workflow:start'
+  /** Hand votes to a waiting execution. */
+  | 'workflow:answer'
+  | 'slack:read';
+
+export interface FunctionSpec {
+  /** One sentence for the console. */
+  readonly does: string;
+  /** `METHOD /path`, as the HTTP API spells it. */
+  readonly routes: readonly string[];
+  readonly grants: readonly Grant[];
+  readonly timeoutSeconds: number;
+  /** Processor share grows with memory: 1,769 MB is one whole vCPU (Lambda developer guide, "Memory and computing power"). */
+  readonly memoryMb: number;
+}
+
+/** Loads the SQL grammar and Cedar at its start, both bound by the processor: one whole vCPU. */
+const JUDGES = 1_769;
+/** Waited for by a person or a client, mostly for the network. */
+const ANSWERS = 1_024;
+/** Nobody waits. */
+const BACKGROUND = 512;
+
+/** The HTTP API hangs up after 30 s, so longer is never heard. */
+const HTTP_SECONDS = 29;
+/**
+ * Outlives the HTTP answer on purpose: a statement may take 45 s at the Data API, and whoever sent it must still be
+ * alive to write the outcome down, or the record would end at `running`.
+ */
+const STATEMENT_SECONDS = 60;
+
+export const functions = {
+  execute: {
+    does: 'Judges a statement, and runs it or asks for approval.',
+    routes: ['POST /v1/execute'],
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'blobs:write', 'targets:execute', 'workflow:start'],
+    timeoutSeconds: STATEMENT_SECONDS,
+    memoryMb: JUDGES,
+  },
+  check: {
+    does: 'Says what would happen to a statement, and runs nothing.',
+    routes: ['POST /v1/check'],
+    grants: ['config:read', 'targets:read'],
+    timeoutSeconds: HTTP_SECONDS,
+    memoryMb: JUDGES,
+  },
+  sessions: {
+    does: 'Shows sessions and connections to who may see them.',
+    routes: ['GET /v1/sessions', 'GET /v1/sessions/{id}', 'GET /v1/connections'],
+    grants: ['config:read', 'sessions:read', 'blobs:read'],
+    timeoutSeconds: HTTP_SECONDS,
+    memoryMb: ANSWERS,
+  },
+  votes: {
+    does: "Takes people's votes, and an agent's cancellation of its own request.",
+    routes: ['POST /v1/sessions/{id}/approve', 'POST /v1/sessions/{id}/deny', 'POST /v1/sessions/{id}/cancel'],
+    grants: ['config:read', 'sessions:write', 'workflow:answer'],
+    timeoutSeconds: HTTP_SECONDS,
+    memoryMb: ANSWERS,
+  },
+  'slack-interactions': {
+    does: 'Takes votes cast in Slack.',
+    routes: ['POST /slack/interactions'],
+    grants: ['config:read', 'sessions:write', 'workflow:answer', 'slack:read'],
+    timeoutSeconds: HTTP_SECONDS,
+    // Slack gives up after 3 s, cold start and all.
+    memoryMb: JUDGES,
+  },
+  meta: {
+    does: 'Liveness, and the API described as OpenAPI.',
+    routes: ['GET /healthz', 'GET /v1/openapi.json'],
+    grants: [],
+    timeoutSeconds: 10,
+    memoryMb: BACKGROUND,
+  },
+  'ask-approvers': {
+    does: 'Puts the question to the approvers; the workflow then waits for votes.',
+    routes: [],
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'slack:read'],
+    timeoutSeconds: 30,
+    memoryMb: BACKGROUND,
+  },
+  'run-approved': {
+    does: 'Checks the seal, decides again and runs an approved statement, once.',
+    routes: [],
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'blobs:write', 'targets:execute'],
+    timeoutSeconds: STATEMENT_SECONDS,
+    memoryMb: JUDGES,
+  },
+  'conclude-approval': {
+    does: 'Writes how an approval ended and tells everyone who was asked.',
+    routes: [],
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'slack:read'],
+    timeoutSeconds: 30,
+    memoryMb: BACKGROUND,
+  },
+  'archive-sessions': {
+    does: 'Copies finished sessions to the archive, create-only.',
+    routes: [],
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'archive:write'],
+    timeoutSeconds: 60,
+    memoryMb: BACKGROUND,
+  },
+  'sweep-sessions': {
+    does: 'Finds what was left behind: expired questions, lost workflows, unarchived sessions.',
+    routes: [],
+    grants: [
+      'config:read',
+      'sessions:write',
+      'blobs:read',
+      'archive:write',
+      'workflow:start',
+      'workflow:answer',
+      'slack:read',
+    ],
+    timeoutSeconds: 55,
+    memoryMb: BACKGROUND,
+  },
+} as const satisfies Record<string, FunctionSpec>;
+
+export type FunctionName = keyof typeof functions;

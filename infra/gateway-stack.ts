@@ -1,0 +1,68 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Bundle } from '../shared/contracts/config/bundle.ts';
+import { ApprovalWorkflow } from './constructs/approval-workflow.ts';
+import { Archive } from './constructs/archive.ts';
+import { Archiving } from './constructs/archiving.ts';
+import { Configuration } from './constructs/configuration.ts';
+import { DataKey } from './constructs/data-key.ts';
+import { GatewayFunction } from './constructs/gateway-function.ts';
+import { grantsOf } from './constructs/grants.ts';
+import { GatewayApi } from './constructs/http-api.ts';
+import { Sessions } from './constructs/sessions.ts';
+import { SlackSecret } from './constructs/slack-secret.ts';
+import { Sweeping } from './constructs/sweeping.ts';
+import { Targets } from './constructs/targets.ts';
+import { functions, type FunctionName, type FunctionSpec } from './functions.ts';
+
+export interface GatewayStackProps extends StackProps {
+  /** The validated configuration: uploaded whole, and the source of what the functions may reach. */
+  readonly bundle: Bundle;
+}
+
+/** Everything of the gateway that lives in AWS, in the order in which a request meets it. */
+export class GatewayStack extends Stack {
+  constructor(scope: Construct, id: string, props: GatewayStackProps) {
+    super(scope, id, {
+      description: 'Countersign: judges, countersigns, masks and records what AI agents do to production.',
+      ...props,
+    });
+    const { gateway } = props.bundle;
+
+    const api = new GatewayApi(this);
+    const made = new Map(
+      Object.entries<FunctionSpec>(functions).map(([name, spec]) => [name, new GatewayFunction(this, name, spec)]),
+    );
+    const fn = (name: FunctionName) => found(made.get(name), name);
+
+    const key = new DataKey(this);
+    const configuration = new Configuration(this, key, props.bundle);
+    const sessions = new Sessions(this, key);
+    const targets = new Targets(gateway.connections);
+    const slack = new SlackSecret(gateway.slack?.secretArn);
+    // The workflow calls three functions, and other functions start or answer it: none does both, so there is no circle.
+    const workflow = new ApprovalWorkflow(this, {
+      ask: fn('ask-approvers'),
+      run: fn('run-approved'),
+      conclude: fn('conclude-approval'),
+    });
+    const archive = new Archive(this, key, gateway.retention.archiveDays);
+    // Signed digests of the archive come here: an asymmetric KMS key, with `grantSign` for the function that makes them.
+
+    const grants = grantsOf({ configuration, sessions, targets, slack, workflow, archive });
+    for (const lambda of made.values()) {
+      for (const grant of lambda.spec.grants) grants[grant](lambda);
+      api.route(lambda, lambda.spec.routes);
+    }
+    new Archiving(this, sessions, fn('archive-sessions'));
+    new Sweeping(this, fn('sweep-sessions'));
+
+    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'ArchiveBucket', { value: archive.bucket.bucketName });
+  }
+}
+
+function found<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`infra/functions.ts: no function ${name}`);
+  return value;
+}
