@@ -15,7 +15,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   const file = openSync(beside, 'w', ownerOnly);
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     fsyncSync(file);
   } finally {
     closeSync(file);

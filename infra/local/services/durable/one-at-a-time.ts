@@ -1,7 +1,5 @@
 /** Runs pieces of work one after the other, in the order they came. A piece that fails does not stop the next. */
-export interface Turnstile {
-  <T>(work: () => Promise<T>): Promise<T>;
-}
+export type Turnstile = <T>(work: () => Promise<T>) => Promise<T>;
 
 export function turnstile(): Turnstile {
   let last: Promise<unknown> = Promise.resolve();

@@ -42,7 +42,11 @@ export function awsJson(service: AwsJsonService): WireProtocol {
       refuse({ code: 'RequestEntityTooLarge', status: 413, message: `the request body is larger than ${limit} bytes` }),
     crashed: (error) => {
       console.error(`${service.name} (embedded):`, error);
-      return refuse({ code: 'InternalServerError', status: 500, message: `embedded ${service.name} failed; see its log` });
+      return refuse({
+        code: 'InternalServerError',
+        status: 500,
+        message: `embedded ${service.name} failed; see its log`,
+      });
     },
   };
 }

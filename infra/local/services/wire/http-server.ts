@@ -62,7 +62,12 @@ async function serve(
     const answer =
       body === undefined
         ? protocol.tooLarge(limit)
-        : await protocol.handle({ method: request.method ?? '', target: request.url ?? '/', headers: request.headers, body });
+        : await protocol.handle({
+            method: request.method ?? '',
+            target: request.url ?? '/',
+            headers: request.headers,
+            body,
+          });
     send(request, response, answer);
   } catch (error) {
     // A client that went away mid-body lands here too; there is nobody left to answer.
