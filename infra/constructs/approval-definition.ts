@@ -28,6 +28,15 @@ export interface ApprovalTasks {
 const ASK_OR_CONCLUDE = Duration.seconds(45);
 const RUN = Duration.seconds(90);
 
+/** Transient errors of the Lambda service (Step Functions developer guide, "Handling transient Lambda service exceptions"). */
+const LAMBDA_TROUBLE = [
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+] as const;
+
 /**
  * Input `{session, timeoutSeconds}`. JSONPath only, and only Task, Choice and Pass: what the embedded runner can run,
  * so that the definition on a laptop is this one.
@@ -65,13 +74,17 @@ export function approvalDefinition(scope: Construct, tasks: ApprovalTasks): ICha
 
 /** Waits for the votes, as long as the session's policy lets it: without a timeout a task token waits for a year. */
 function askApprovers(scope: Construct, lambdaFunction: IFunction): LambdaInvoke {
-  return new LambdaInvoke(scope, 'AskApprovers', {
+  const task = new LambdaInvoke(scope, 'AskApprovers', {
     lambdaFunction,
     integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
     payload: TaskInput.fromObject({ session: JsonPath.stringAt('$.session'), taskToken: JsonPath.taskToken }),
     taskTimeout: Timeout.at('$.timeoutSeconds'),
+    retryOnServiceExceptions: false,
     resultPath: '$.vote',
   });
+  // 2 + 4 + … + 64 s. Only what Lambda itself got wrong: a denial is not an error, and asking twice is.
+  task.addRetry({ errors: [...LAMBDA_TROUBLE], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 6 });
+  return task;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { asInterface } from './cdk-types.ts';
@@ -17,7 +17,7 @@ export class Archiving extends Construct {
       new DynamoEventSource(asInterface(sessions.table), {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 10,
-        filters: [FilterCriteria.filter({ dynamodb: { NewImage: { open: { S: FilterRule.isEqual('unarchived') } } } })],
+        filters: [FilterCriteria.filter({ dynamodb: { NewImage: { open: { S: ['unarchived'] } } } })],
         bisectBatchOnError: true,
         retryAttempts: 10,
         maxRecordAge: Duration.hours(12),

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -44,7 +44,9 @@ export class GatewayApi extends Construct {
   constructor(scope: Construct) {
     super(scope, 'Api');
     this.api = new HttpApi(this, 'Http', { description: 'Countersign', createDefaultStage: false });
+    // Under `/aws/vendedlogs/` for the reason given at the workflow's logs.
     const logGroup = new LogGroup(this, 'AccessLogs', {
+      logGroupName: `/aws/vendedlogs/http/${Stack.of(this).stackName}`,
       retention: LOG_RETENTION,
       removalPolicy: RemovalPolicy.DESTROY,
     });
