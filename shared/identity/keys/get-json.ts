@@ -1,0 +1,57 @@
+import type { JsonObject } from '../../platform/json-value.ts';
+import { err, ok, type Result } from '../../platform/result.ts';
+import { parseStrictJson } from '../../platform/strict-json.ts';
+import { decodeUtf8 } from '../base64url.ts';
+import { isObject } from '../compact.ts';
+
+/** The part of `fetch` that is used. */
+export type HttpGet = (
+  url: string,
+  init: { redirect: 'error'; signal: AbortSignal; headers: Record<string, string> },
+) => Promise<Response>;
+
+/** Large issuers publish some 20 KB of keys with certificates; 128 KiB leaves room and still bounds what is parsed. */
+const MAX_BYTES = 131_072;
+
+/**
+ * GET of a JSON object. Redirects are refused: the address is what configuration and the issuer vouch for, and a
+ * redirect lets whoever controls one page of the host say where keys come from. Never throws.
+ */
+export async function getJson(get: HttpGet, url: string, signal: AbortSignal): Promise<Result<JsonObject, string>> {
+  try {
+    const response = await get(url, { redirect: 'error', signal, headers: { accept: 'application/json' } });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      return err(`${url} answered ${response.status}`);
+    }
+    const bytes = await readBounded(response);
+    if (!bytes) return err(`${url} answered more than ${MAX_BYTES} bytes`);
+    const parsed = parseStrictJson(decodeUtf8(bytes) ?? '', { depth: 12 });
+    return parsed.ok && isObject(parsed.value) ? ok(parsed.value) : err(`${url} did not answer a JSON object`);
+  } catch (thrown) {
+    return err(`${url} could not be read: ${reasonOf(thrown)}`);
+  }
+}
+
+async function readBounded(response: Response): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = response.body?.getReader();
+  for (;;) {
+    const read = await reader?.read();
+    if (!read || read.done) return Buffer.concat(chunks);
+    const chunk = new Uint8Array(read.value);
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) {
+      await reader?.cancel();
+      return undefined;
+    }
+    chunks.push(chunk);
+  }
+}
+
+/** `fetch` hides why a connection failed in `cause`. */
+function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'unknown error';
+  return thrown.cause instanceof Error ? `${thrown.message}: ${thrown.cause.message}` : thrown.message;
+}
