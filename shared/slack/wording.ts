@@ -1,0 +1,42 @@
+import type { BallotReceipt, BallotRefusal } from '../gateway/ports/ballot.ts';
+
+const NOT_ALLOWED: Readonly<Record<Extract<BallotRefusal, { code: 'vote_not_allowed' }>['why'], string>> = {
+  own_agent: 'You answer for this agent, so somebody else has to approve what it does. Your vote was not counted.',
+  acts_for: 'The agent acts for you, so somebody else has to answer. Your vote was not counted.',
+  not_asked: 'You are in none of the groups that are asked here. Your vote was not counted.',
+};
+
+const COUNTED: Readonly<Record<Extract<BallotReceipt, { kind: 'counted' }>['state'], string>> = {
+  open: 'Your approval is on the record. More approvals are needed before it runs.',
+  approved: 'Your approval is on the record, and it was the last one needed: the statement is going to run.',
+  denied: 'Your denial is on the record. The statement will not run.',
+};
+
+/** What became of a vote, for the person who cast it. */
+export function wordReceipt(receipt: BallotReceipt): string {
+  if (receipt.kind === 'counted') return COUNTED[receipt.state];
+  return `Your answer was on the record already; nothing has changed. The session is ${spell(receipt.status)}.`;
+}
+
+/** Why a vote was not counted, and what the person can do. One case a refusal, so that a new one cannot go unworded. */
+export function wordRefusal(refusal: BallotRefusal): string {
+  switch (refusal.code) {
+    case 'unknown_voter':
+      return 'This gateway does not know your Slack account. An administrator has to add its team and user id to the configuration. Your vote was not counted.';
+    case 'session_not_found':
+      return 'There is no such session. Your vote was not counted.';
+    case 'vote_not_allowed':
+      return NOT_ALLOWED[refusal.why];
+    case 'seal_mismatch':
+      return 'This message shows something else than what is waiting now. Answer the newest message. Your vote was not counted.';
+    case 'approval_ended':
+      return `This is over already: the session is ${spell(refusal.status)}. Your vote was not counted.`;
+    case 'comment_required':
+      return 'A denial needs a reason, so that the agent can do better. Your vote was not counted.';
+    case 'record_unavailable':
+      return 'Your vote could not be written down, so it does not count. Please try again; a vote counts once however often you press.';
+  }
+}
+
+/** `pending_approval` → `pending approval`. Statuses are ours; the filter keeps it so if that should ever change. */
+const spell = (status: string): string => status.replaceAll('_', ' ').replace(/[^a-z ]/g, '');
