@@ -42,7 +42,7 @@ export interface SessionPage {
 }
 
 /** What still has to happen to a session, and by when somebody should look. Kept in a sparse index. */
-export type OpenKind = 'waiting' | 'running' | 'unarchived';
+export type OpenKind = 'unannounced' | 'waiting' | 'running' | 'unarchived';
 
 /**
  * Live sessions. Every write is one conditional write on the chain's head, so of two writers one wins; the winner's
@@ -64,7 +64,10 @@ export interface SessionStore {
   /** Sessions of this agent that wait for people, counted up to `atMost`. */
   countWaiting(agentKey: string, atMost: number): Promise<Result<number, StoreFault>>;
   saveTaskToken(id: string, token: string): Promise<Result<void, StoreFault>>;
+  /** Keeps where the question was posted. */
   saveNotice(id: string, notice: NoticeRef): Promise<Result<void, StoreFault>>;
+  /** Every group that is asked has heard of it (or has no channel): from now on it is only waiting. */
+  markAnnounced(session: Session): Promise<Result<void, StoreFault>>;
   /** Ids of sessions of this kind whose time is up, oldest first. */
   due(kind: OpenKind, before: Date, limit: number): Promise<Result<readonly string[], StoreFault>>;
   /** Marks it archived: out of the index, and its time to live begins. */

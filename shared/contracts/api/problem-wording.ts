@@ -1,0 +1,121 @@
+import type { Refusal } from '../../domain/refusal.ts';
+
+export interface Wording {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+}
+
+const wording = (status: number, title: string, detail: string): Wording => ({ status, title, detail });
+
+/** Exhaustive: a new refusal does not compile until it has a status, a title and a remedy. */
+// eslint-disable-next-line complexity -- one flat table; a branch a refusal, nothing nested
+export function wordingOf(refusal: Refusal): Wording {
+  switch (refusal.code) {
+    case 'unauthenticated':
+      return wording(refusal.status, 'Not authenticated', refusal.detail);
+    case 'not_an_agent':
+      return wording(403, 'Agents only', 'This call is for agents. The token is of an issuer that speaks for people.');
+    case 'not_a_person':
+      return wording(
+        403,
+        'People only',
+        'This call is for people. The token is of an issuer that speaks for agents, and machines never approve.',
+      );
+    case 'invalid_request':
+      return wording(400, 'Invalid request', `${refusal.member}: ${refusal.detail}`);
+    case 'request_too_large':
+      return wording(413, 'Request too large', `The body may have at most ${refusal.limitBytes} bytes.`);
+    case 'unsupported_media_type':
+      return wording(415, 'Unsupported media type', 'Send the body as application/json in UTF-8.');
+    case 'statement_invalid':
+      return wording(400, 'Statement not readable', refusal.detail);
+    case 'connection_not_found':
+      return wording(
+        404,
+        'Connection not found',
+        'There is no such connection, or it is not yours. GET /v1/connections lists what you may reach.',
+      );
+    case 'blocked_by_policy':
+      return wording(403, 'Blocked by policy', blockedDetail(refusal));
+    case 'idempotency_conflict':
+      return wording(
+        409,
+        'Idempotency key reused',
+        'This Idempotency-Key was used with another body. Use a new key for a new request.',
+      );
+    case 'too_many_pending':
+      return wording(
+        429,
+        'Too many approvals pending',
+        `You already have ${refusal.limit} statements waiting for people. Wait for them, or cancel some.`,
+      );
+    case 'session_not_found':
+      return wording(404, 'Session not found', 'There is no such session, or it is not yours to see.');
+    case 'approval_denied':
+      return wording(403, 'Denied', `A person said no: ${refusal.why} Nothing has run.`);
+    case 'approval_expired':
+      return wording(
+        403,
+        'Approval expired',
+        `${refusal.why} Nothing has run; nobody said no. Submit it again if it is still needed.`,
+      );
+    case 'session_cancelled':
+      return wording(409, 'Cancelled', `${refusal.why} Nothing has run.`);
+    case 'approval_ended':
+      return wording(409, 'Approval has ended', `This session no longer waits for an answer: it is ${refusal.status}.`);
+    case 'vote_not_allowed':
+      return wording(403, 'Vote not allowed', VOTE_BARS[refusal.why]);
+    case 'seal_mismatch':
+      return wording(
+        409,
+        'Seal does not match',
+        'The seal named is not the one of this session. Read the session again and vote for what it shows.',
+      );
+    case 'comment_required':
+      return wording(400, 'Comment required', 'comment: say why you deny it, so that the agent can do better.');
+    case 'target_error':
+      return wording(422, 'Refused by the target', refusal.detail);
+    case 'target_unavailable':
+      return wording(503, 'Target unavailable', `${refusal.detail} It has not run; try again later.`);
+    case 'unknown_outcome':
+      return wording(
+        504,
+        'Outcome unknown',
+        'The statement may have run. Do not send it again: first look in the target whether its effect is there.',
+      );
+    case 'record_unavailable':
+      return wording(
+        503,
+        'Record unavailable',
+        'The record could not be written, so nothing has run. Try again later.',
+      );
+    case 'workflow_unavailable':
+      return wording(503, 'Approvals unavailable', 'People could not be asked, so nothing has run. Try again later.');
+    case 'configuration_unavailable':
+      return wording(
+        503,
+        'Configuration unavailable',
+        'The gateway has no valid configuration to judge by, so nothing runs. Its operators have been told.',
+      );
+    case 'internal':
+      return wording(
+        500,
+        'Internal error',
+        'Something failed inside the gateway. Nothing runs on a failed check; GET the session before you send it again.',
+      );
+  }
+}
+
+const VOTE_BARS = {
+  own_agent: 'You answer for this agent, so somebody else has to decide.',
+  acts_for: 'This agent acts for you, so somebody else has to decide.',
+  not_asked: 'You are not in a group that this approval asks.',
+  unknown_voter:
+    'You are not a person this gateway knows. An administrator maps people in gateway.yaml under `people`.',
+} as const;
+
+function blockedDetail(refusal: Extract<Refusal, { code: 'blocked_by_policy' }>): string {
+  const said = refusal.policies.map((policy) => `${policy.id}: ${policy.message}`).join(' ');
+  return [said, refusal.why].filter(Boolean).join(' ') || 'No policy permits it.';
+}

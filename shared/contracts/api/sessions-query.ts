@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { SESSION_STATUSES } from '../../domain/session-status.ts';
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+
+/** Query of `GET /v1/sessions`. Unknown members are refused, so that a misspelt filter never silently widens the answer. */
+export const sessionsQuerySchema = z.strictObject({
+  connection: z.string().max(63).optional(),
+  agent: z.string().max(600).optional().describe('Subject of the agent.'),
+  pipeline: z.string().max(500).optional(),
+  status: z.enum(SESSION_STATUSES).optional(),
+  from: instant.optional().describe('ISO 8601, inclusive.'),
+  to: instant.optional().describe('ISO 8601, exclusive.'),
+  text: z.string().min(1).max(200).optional().describe('Piece of the statement, any case.'),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(2_000).optional(),
+});
+
+export type SessionsQuery = z.output<typeof sessionsQuerySchema>;
+
+/** Query of `GET /v1/sessions/{id}`. */
+export const sessionQuerySchema = z.strictObject({ wait: z.coerce.number().int().min(0).max(25).default(0) });

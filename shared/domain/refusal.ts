@@ -1,0 +1,47 @@
+import type { PolicyRef } from './decision.ts';
+import type { Effect } from './effect.ts';
+
+/** Every way the gateway says no, as a value. `contracts/api/problem.ts` turns each into its wording, in one place. */
+export type Refusal =
+  | {
+      readonly code: 'unauthenticated';
+      readonly status: 401 | 403 | 503;
+      /** Which check said no, e.g. `expired`. */
+      readonly reason: string;
+      readonly detail: string;
+      /** WWW-Authenticate (RFC 6750 section 3). */
+      readonly challenge?: string;
+      readonly retryAfterSeconds?: number;
+    }
+  | { readonly code: 'not_an_agent' }
+  | { readonly code: 'not_a_person' }
+  | { readonly code: 'invalid_request'; readonly member: string; readonly detail: string }
+  | { readonly code: 'request_too_large'; readonly limitBytes: number }
+  | { readonly code: 'unsupported_media_type' }
+  | { readonly code: 'statement_invalid'; readonly reason: string; readonly detail: string; readonly position?: number }
+  | { readonly code: 'connection_not_found' }
+  | {
+      readonly code: 'blocked_by_policy';
+      readonly policies: readonly PolicyRef[];
+      readonly effects: readonly Effect[];
+      readonly why?: string;
+    }
+  | { readonly code: 'idempotency_conflict' }
+  | { readonly code: 'too_many_pending'; readonly limit: number }
+  | { readonly code: 'session_not_found' }
+  | { readonly code: 'approval_denied'; readonly why: string }
+  | { readonly code: 'approval_expired'; readonly why: string }
+  | { readonly code: 'session_cancelled'; readonly why: string }
+  | { readonly code: 'approval_ended'; readonly status: string }
+  | { readonly code: 'vote_not_allowed'; readonly why: 'own_agent' | 'acts_for' | 'not_asked' | 'unknown_voter' }
+  | { readonly code: 'seal_mismatch' }
+  | { readonly code: 'comment_required' }
+  | { readonly code: 'target_error'; readonly reason: string; readonly detail: string }
+  | { readonly code: 'target_unavailable'; readonly detail: string }
+  | { readonly code: 'unknown_outcome' }
+  | { readonly code: 'record_unavailable' }
+  | { readonly code: 'workflow_unavailable' }
+  | { readonly code: 'configuration_unavailable' }
+  | { readonly code: 'internal' };
+
+export type RefusalCode = Refusal['code'];

@@ -1,0 +1,114 @@
+import type { Analysis, Catalogue, Connector, StatementFault } from '../../connectors/connector.ts';
+import type { Connection } from '../../contracts/config/connection.ts';
+import type { Agent } from '../../domain/caller.ts';
+import type { Decision } from '../../domain/decision.ts';
+import type { Decided } from '../../domain/event.ts';
+import { unreadable, type Effect } from '../../domain/effect.ts';
+import type { Lineage } from '../../domain/lineage.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Statement } from '../../domain/statement.ts';
+import { err, ok, type Result } from '../../platform/result.ts';
+import type { Circumstances } from '../../policy/engine.ts';
+import type { Catalogues } from '../intake/catalogues.ts';
+import type { Connectors, Runtime } from '../runtime.ts';
+
+/** What is known of a statement before anything runs. */
+export interface Judgement {
+  readonly connection: Connection;
+  readonly connector: Connector;
+  readonly statement: Statement;
+  readonly effects: readonly Effect[];
+  readonly lineage: Lineage;
+  readonly decision: Decision;
+  readonly catalogueVersion?: string;
+}
+
+export interface JudgeDeps {
+  readonly connectors: Connectors;
+  readonly catalogues: Catalogues;
+}
+
+/** More effects than this no approver can read, and no session item can hold: 500 × 300 bytes are 150 of its 400 KB. */
+const MAX_EFFECTS = 500;
+
+/** The connection of that name, if this agent may know of it. One answer for "none" and "not yours". */
+export function findConnection(runtime: Runtime, agent: Agent, name: string): Result<Connection, Refusal> {
+  const found = runtime.bundle.gateway.connections.find((connection) => connection.name === name);
+  return found !== undefined && runtime.engine.mayConnect(agent, found)
+    ? ok(found)
+    : err({ code: 'connection_not_found' });
+}
+
+/** Takes a statement apart and asks policy. Runs nothing; calls the target only for names it does not know yet. */
+export async function judge(
+  deps: JudgeDeps,
+  runtime: Runtime,
+  agent: Agent,
+  connection: Connection,
+  statement: Statement,
+  circumstances: Circumstances,
+): Promise<Result<Judgement, Refusal>> {
+  const connector = deps.connectors.get(connection.kind);
+  if (connector === undefined) return err({ code: 'connection_not_found' });
+  const bytes = Buffer.byteLength(statement.text);
+  const limit = runtime.bundle.gateway.limits.statementBytes;
+  if (bytes > limit) {
+    return err({
+      code: 'statement_invalid',
+      reason: 'statement_too_large',
+      detail: `statement: has ${bytes} bytes; at most ${limit} are read.`,
+    });
+  }
+  const read = await understand(deps.catalogues, connector, connection, statement);
+  if (!read.ok) return err(faultToRefusal(read.error));
+  const { effects, catalogue } = read.value;
+  const lineage = await connector.lineage(statement, catalogue);
+  const decision = runtime.engine.decide(agent, connection, effects, circumstances);
+  const version = catalogue === undefined ? {} : { catalogueVersion: catalogue.version };
+  return ok({ connection, connector, statement, effects, lineage, decision, ...version });
+}
+
+interface Understood {
+  readonly effects: readonly Effect[];
+  readonly catalogue: Catalogue | undefined;
+}
+
+/** First with the names at hand; only if that is not enough, once more with fresh ones. */
+async function understand(
+  catalogues: Catalogues,
+  connector: Connector,
+  connection: Connection,
+  statement: Statement,
+): Promise<Result<Understood, StatementFault>> {
+  const held = catalogues.held(connection);
+  const first = await connector.analyze(statement, held);
+  if (!first.ok) return first;
+  if (!first.value.needsCatalogue) return ok({ effects: bounded(first.value), catalogue: held });
+  const fresh = await catalogues.refresh(connection, connector);
+  if (fresh === undefined || fresh.version === held?.version)
+    return ok({ effects: bounded(first.value), catalogue: held });
+  const second = await connector.analyze(statement, fresh);
+  return second.ok ? ok({ effects: bounded(second.value), catalogue: fresh }) : second;
+}
+
+function bounded(analysis: Analysis): readonly Effect[] {
+  if (analysis.effects.length === 0) return [unreadable('the statement was read to have no effect at all')];
+  if (analysis.effects.length <= MAX_EFFECTS) return analysis.effects;
+  return [unreadable(`it has ${analysis.effects.length} effects; at most ${MAX_EFFECTS} are judged. Split it up.`)];
+}
+
+function faultToRefusal(fault: StatementFault): Refusal {
+  const { code, message, position } = fault;
+  return {
+    code: 'statement_invalid',
+    reason: code,
+    detail: `statement: ${message}`,
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+/** The judgement as it goes on record. */
+export function decidedOf(judgement: Judgement, phase: Decided['phase'] = 'submit'): Decided {
+  const { decision, effects, catalogueVersion } = judgement;
+  return { phase, decision, effects, ...(catalogueVersion === undefined ? {} : { catalogueVersion }) };
+}

@@ -1,0 +1,105 @@
+import { extend, EMPTY_CHAIN } from '../../domain/chain.ts';
+import type { EventBody, Intent, SessionEvent } from '../../domain/event.ts';
+import type { MaskedResult, TargetOutcome } from '../../domain/result-set.ts';
+import { sessionOf, type Session } from '../../domain/session.ts';
+import { digestOf } from '../../platform/canonical.ts';
+import { toJson } from '../../platform/json-value.ts';
+import type { Result } from '../../platform/result.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
+import type { SessionStore, StoreFault, StoredSession } from '../ports/session-store.ts';
+import type { Surroundings } from '../runtime.ts';
+import type { ExecuteLimits } from '../../connectors/connector.ts';
+import type { Judgement } from './judge.ts';
+import { settle, type Showing } from './settle.ts';
+import { recordOutcome } from './record-outcome.ts';
+
+export interface TailDeps extends Surroundings {
+  readonly store: SessionStore;
+  readonly blobs: BlobStore;
+}
+
+/** One run of one statement. */
+export interface Run {
+  /** A session that begins here, or one that waited and has been countersigned. */
+  readonly from:
+    { readonly kind: 'new'; readonly id: string } | { readonly kind: 'waiting'; readonly session: Session };
+  /** What goes on record together with the intent, in the same write. */
+  readonly before: readonly EventBody[];
+  readonly judgement: Judgement;
+  readonly showing: Showing;
+  readonly limits: ExecuteLimits;
+  readonly approvals: readonly string[];
+  readonly seal?: string;
+  /** Settles when everything the intent refers to is durable. */
+  readonly stored: Promise<Result<unknown, StoreFault>>;
+}
+
+export type TailEnd =
+  | { readonly kind: 'ran'; readonly session: Session; readonly result?: MaskedResult; readonly recorded: boolean }
+  /** Somebody else's session has this id (an idempotent repeat), or somebody else moved it on. Nothing was run here. */
+  | { readonly kind: 'exists'; readonly stored: StoredSession }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'record_unavailable' };
+
+/**
+ * The tail: the one way to a target, for immediate and approved statements alike.
+ * Intent on record (one conditional write; without it nothing runs) → target → mask → outcome on record → answer.
+ */
+export async function runStatement(deps: TailDeps, run: Run): Promise<TailEnd> {
+  const intended = await recordIntent(deps, run);
+  if (intended.kind !== 'recorded') return intended;
+  const startedAt = deps.clock().getTime();
+  const answer = await callTarget(deps, run);
+  const settled = settle(deps, answer, run.showing, deps.clock().getTime() - startedAt);
+  const { session, recorded } = await recordOutcome(deps, intended.session, settled);
+  return { kind: 'ran', session, recorded, ...(settled.result === undefined ? {} : { result: settled.result }) };
+}
+
+async function recordIntent(
+  deps: TailDeps,
+  run: Run,
+): Promise<{ kind: 'recorded'; session: Session } | Exclude<TailEnd, { kind: 'ran' }>> {
+  const session = run.from.kind === 'new' ? run.from.id : run.from.session.id;
+  const head = run.from.kind === 'new' ? EMPTY_CHAIN : run.from.session.head;
+  const events = extend(
+    session,
+    head,
+    [...run.before, { type: 'intent', data: intentOf(run) }],
+    deps.clock(),
+    deps.nonce,
+  );
+  const [written, stored] = await Promise.all([write(deps.store, run, events), run.stored]);
+  if (!stored.ok || !written.ok) return { kind: 'record_unavailable' };
+  if (written.value === 'conflict') return { kind: 'conflict' };
+  if (written.value !== 'written' && written.value.kind === 'exists') return written.value;
+  const known = run.from.kind === 'new' ? [] : run.from.session.events;
+  const after = sessionOf([...known, ...events]);
+  return after === undefined ? { kind: 'record_unavailable' } : { kind: 'recorded', session: after };
+}
+
+const write = (store: SessionStore, run: Run, events: readonly SessionEvent[]) =>
+  run.from.kind === 'new' ? store.create(events) : store.append(run.from.session, events);
+
+function intentOf(run: Run): Intent {
+  const { connection } = run.judgement;
+  return {
+    credential: connection.secretArn,
+    target: digestOf(toJson(connection)),
+    approvals: run.approvals,
+    ...(run.seal === undefined ? {} : { seal: run.seal }),
+  };
+}
+
+/** A connector never throws; should one, whether it ran is not known, and that is what is said. */
+async function callTarget(deps: TailDeps, run: Run): Promise<TargetOutcome> {
+  const { connection, connector, statement, effects } = run.judgement;
+  try {
+    return await connector.execute(statement, connection, effects, run.limits);
+  } catch (error) {
+    deps.log.error('connector threw', {
+      connection: connection.name,
+      error: error instanceof Error ? error.name : 'unknown',
+    });
+    return { kind: 'unknown', message: 'The connector failed while the statement was under way.' };
+  }
+}
