@@ -1,3 +1,4 @@
+import type { ReadableStream } from 'node:stream/web';
 import type { JsonObject } from '../../platform/json-value.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import { parseStrictJson } from '../../platform/strict-json.ts';
@@ -8,7 +9,12 @@ import { isObject } from '../compact.ts';
 export type HttpGet = (
   url: string,
   init: { redirect: 'error'; signal: AbortSignal; headers: Record<string, string> },
-) => Promise<Response>;
+) => Promise<HttpAnswer>;
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: ReadableStream<Uint8Array> | null;
+}
 
 /** Large issuers publish some 20 KB of keys with certificates; 128 KiB leaves room and still bounds what is parsed. */
 const MAX_BYTES = 131_072;
@@ -33,21 +39,15 @@ export async function getJson(get: HttpGet, url: string, signal: AbortSignal): P
   }
 }
 
-async function readBounded(response: Response): Promise<Uint8Array | undefined> {
+async function readBounded(response: HttpAnswer): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const reader = response.body?.getReader();
-  for (;;) {
-    const read = await reader?.read();
-    if (!read || read.done) return Buffer.concat(chunks);
-    const chunk = new Uint8Array(read.value);
+  for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > MAX_BYTES) {
-      await reader?.cancel();
-      return undefined;
-    }
+    if (size > MAX_BYTES) return undefined;
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
 }
 
 /** `fetch` hides why a connection failed in `cause`. */
