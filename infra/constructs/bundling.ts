@@ -61,7 +61,8 @@ export function bundleFunction(entry: string, folder: string): void {
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,
-    logLevel: 'error',
+    // What is wrong is in the error that it throws.
+    logLevel: 'silent',
   });
   const packages = new Set(Object.keys(metafile.inputs).map((input) => dirname(input)));
   for (const file of WASM) {

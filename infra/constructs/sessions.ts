@@ -7,14 +7,14 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
 const INDEXES = ['byAgent', 'byDay', 'open'] as const;
 
-const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
 /** No DeleteItem and no Scan: what was recorded stays, and nothing reads everybody's sessions at once. */
 const WRITE = [...READ, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
 
@@ -72,12 +72,12 @@ export class Sessions extends Construct {
     this.#key.grantEncryptDecrypt(fn);
   }
 
-  /** The table and its three indexes by name; CDK's own grants say `index/*`. */
-  #grant(fn: LambdaFunction & IGrantable, actions: string[]): void {
+  /** Queries reach the three indexes by name; CDK's own grants say `index/*`. */
+  #grant(fn: LambdaFunction, actions: string[]): void {
     const { tableArn, tableName } = this.table;
-    fn.addToRolePolicy(
-      new PolicyStatement({ actions, resources: [tableArn, ...INDEXES.map((index) => `${tableArn}/index/${index}`)] }),
-    );
+    const indexes = INDEXES.map((index) => `${tableArn}/index/${index}`);
+    fn.addToRolePolicy(new PolicyStatement({ actions, resources: [tableArn] }));
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [tableArn, ...indexes] }));
     fn.addEnvironment('SESSIONS_TABLE', tableName);
   }
 }

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundleFunction, projectRoot } from '../../infra/constructs/bundling.ts';
+
+const run = promisify(execFile);
+const scratch = mkdtempSync(join(tmpdir(), 'countersign-bundle-'));
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+/** Settings a function may look for while it loads; nothing is called. */
+const env = {
+  PATH: '',
+  AWS_REGION: 'eu-west-1',
+  NODE_OPTIONS: '--enable-source-maps',
+  POWERTOOLS_SERVICE_NAME: 'test',
+  SESSIONS_TABLE: 'sessions',
+  ARCHIVE_BUCKET: 'archive',
+  CONFIG_BUCKET: 'config',
+  CONFIG_KEY: 'bundle.json',
+  CONFIG_MAX_AGE_SECONDS: '30',
+  WORKFLOW_ARN: 'arn:aws:states:eu-west-1:123456789012:stateMachine:approval',
+};
+
+/** Runs `script` in a process of its own, with the bundle's exports as `bundle`; answers what it prints. */
+async function inside(folder: string, script: string): Promise<string> {
+  const url = pathToFileURL(join(folder, 'index.mjs')).href;
+  const source = `const bundle = await import(${JSON.stringify(url)}); ${script}; process.exit(0)`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', source], {
+    env,
+    timeout: 15_000,
+    cwd: scratch,
+  });
+  return stdout.trim();
+}
+
+describe('a bundle', () => {
+  it('carries both WASM engines and the AWS SDK, and runs away from node_modules', async () => {
+    const folder = join(scratch, 'both-engines');
+    bundleFunction(join(projectRoot, 'test/infra/fixtures/both-engines.ts'), folder);
+    expect(readdirSync(folder).sort()).toEqual([
+      'cedar_wasm_bg.wasm',
+      'index.mjs',
+      'index.mjs.map',
+      'libpg-query.wasm',
+    ]);
+    const said = await inside(folder, 'console.log(JSON.stringify(await bundle.handler()))');
+    expect(JSON.parse(said)).toEqual({ cedar: '4.13.0', sql: 'function', region: 'eu-west-1' });
+  });
+
+  it('leaves out the engines that a function does not use', () => {
+    const folder = join(scratch, 'no-engine');
+    bundleFunction(join(projectRoot, 'test/infra/fixtures/no-engine.ts'), folder);
+    expect(readdirSync(folder).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+  });
+
+  it('that cannot be made stops the synthesis', () => {
+    expect(() => {
+      bundleFunction(join(projectRoot, 'test/infra/fixtures/missing.ts'), join(scratch, 'missing'));
+    }).toThrow(/Could not resolve/);
+  });
+});
+
+const names = readdirSync(join(projectRoot, 'functions')).filter((name) =>
+  existsSync(join(projectRoot, 'functions', name, 'index.ts')),
+);
+
+/** Uncompressed, without WASM and source map: what Node.js reads and compiles at a cold start. */
+const MAX_CODE_BYTES = 2_000_000;
+
+describe.runIf(names.length > 0)('each function', () => {
+  it.each(names)('%s bundles, loads and exports its handler', async (name) => {
+    const folder = join(scratch, name);
+    bundleFunction(join(projectRoot, 'functions', name, 'index.ts'), folder);
+    expect(statSync(join(folder, 'index.mjs')).size).toBeLessThan(MAX_CODE_BYTES);
+    expect(await inside(folder, 'console.log(typeof bundle.handler, bundle.handler.length < 3)')).toBe('function true');
+  });
+});

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
+import * as z from 'zod';
+import type { Bundle } from '../../shared/contracts/config/bundle.ts';
+import { GatewayStack } from '../../infra/gateway-stack.ts';
+import { bundle } from './bundle-fixture.ts';
+
+/** Synthesises the stack with nothing bundled, about a second. */
+export function synthesise(of: Bundle = bundle): Template {
+  const outdir = mkdtempSync(join(tmpdir(), 'countersign-synth-'));
+  const app = new App({ context: { ...CURRENTLY_RECOMMENDED_FLAGS, 'aws:cdk:bundling-stacks': [] }, outdir });
+  const template = Template.fromStack(new GatewayStack(app, 'Countersign', { bundle: of }));
+  // CDK copies a layer of 22 MB beside every template.
+  rmSync(outdir, { recursive: true });
+  return template;
+}
+
+const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  Metadata: z.object({ countersign: z.object({ entry: z.string() }).optional() }).optional(),
+});
+
+export type Resource = z.output<typeof resourceSchema>;
+
+export function resources(template: Template, type: string): Map<string, Resource> {
+  const found = Object.entries(template.findResources(type));
+  return new Map(found.map(([id, resource]) => [plain(id), resourceSchema.parse(resource)]));
+}
+
+/** A logical ID without the eight hex digits that CDK adds. */
+export const plain = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
+
+const intrinsic = z.union([
+  z.object({ Ref: z.string() }).transform(({ Ref }) => (Ref.startsWith('AWS::') ? `<${Ref}>` : plain(Ref))),
+  z
+    .object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) })
+    .transform(({ 'Fn::GetAtt': [id, name] }) => `${plain(id)}.${name}`),
+  z.object({ 'Fn::Sub': z.string() }).transform(({ 'Fn::Sub': text }) => text),
+]);
+
+/** What a value of the template says, on one line: `SessionsTable.Arn/index/byDay`. */
+export function readable(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const join = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) }).safeParse(value);
+  if (join.success) return join.data['Fn::Join'][1].map(readable).join(join.data['Fn::Join'][0]);
+  return intrinsic.parse(value);
+}
+
+const oneOrMore = <T extends z.ZodType>(schema: T) => z.union([z.array(schema), schema.transform((one) => [one])]);
+
+const statementSchema = z.object({
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: oneOrMore(z.string()),
+  Resource: oneOrMore(z.unknown().transform(readable)),
+  Sid: z.string().optional(),
+  Condition: z.unknown().optional(),
+});
+
+const policySchema = z.object({
+  PolicyDocument: z.object({ Statement: z.array(statementSchema) }),
+  Roles: z.array(z.unknown()),
+});
+
+export interface Permission {
+  readonly role: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** Every permission that the template gives, one line each. */
+export function permissions(template: Template): Permission[] {
+  return [...resources(template, 'AWS::IAM::Policy').values()].flatMap(({ Properties }) => {
+    const policy = policySchema.parse(Properties);
+    return policy.Roles.flatMap((role) =>
+      policy.PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
+        Action.flatMap((action) => Resource.map((resource) => ({ role: readable(role), action, resource }))),
+      ),
+    );
+  });
+}
+
+export interface DeployedFunction {
+  readonly name: string;
+  readonly id: string;
+  readonly properties: Record<string, unknown>;
+}
+
+const ENTRY = /^functions\/([a-z-]+)\/index\.ts$/;
+
+/** The gateway's own functions, by the folder that they are made from. */
+export function deployedFunctions(template: Template): DeployedFunction[] {
+  return [...resources(template, 'AWS::Lambda::Function')].flatMap(([id, { Properties, Metadata }]) => {
+    const name = ENTRY.exec(Metadata?.countersign?.entry ?? '')?.[1];
+    return name === undefined ? [] : [{ name, id, properties: Properties }];
+  });
+}

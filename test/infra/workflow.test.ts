@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { readable, resources, synthesise } from './template.ts';
+
+const template = synthesise();
+const machine = [...resources(template, 'AWS::StepFunctions::StateMachine').values()][0]?.Properties ?? {};
+const definitionText = readable(machine['DefinitionString']);
+
+const retrySchema = z.object({ ErrorEquals: z.array(z.string()), MaxAttempts: z.int() });
+const stateSchema = z.object({
+  Type: z.string(),
+  Resource: z.string().optional(),
+  Parameters: z.object({ FunctionName: z.string(), Payload: z.record(z.string(), z.unknown()) }).optional(),
+  Result: z.unknown().optional(),
+  ResultPath: z.string().nullish(),
+  TimeoutSeconds: z.int().optional(),
+  TimeoutSecondsPath: z.string().optional(),
+  Retry: z.array(retrySchema).default([]),
+  Catch: z.array(z.object({ ErrorEquals: z.array(z.string()), Next: z.string() })).default([]),
+  Choices: z.array(z.object({ Next: z.string() }).loose()).optional(),
+  Default: z.string().optional(),
+  Next: z.string().optional(),
+  End: z.boolean().optional(),
+});
+const definition = z
+  .object({
+    StartAt: z.string(),
+    TimeoutSeconds: z.int(),
+    QueryLanguage: z.undefined().optional(),
+    States: z.record(z.string(), stateSchema),
+  })
+  .parse(JSON.parse(definitionText));
+
+function state(name: string): z.output<typeof stateSchema> {
+  const found = definition.States[name];
+  if (found === undefined) throw new Error(`no state ${name}`);
+  return found;
+}
+
+describe('the approval workflow', () => {
+  it('uses only what the embedded runner can run: JSONPath, tasks, choices and passes', () => {
+    expect(new Set(Object.values(definition.States).map(({ Type }) => Type))).toEqual(
+      new Set(['Task', 'Choice', 'Pass']),
+    );
+    expect(definitionText).not.toMatch(/JSONata|"Assign"|\{%/);
+  });
+
+  it('waits for votes by task token, no longer than the session allows', () => {
+    expect(definition.StartAt).toBe('AskApprovers');
+    expect(state('AskApprovers')).toMatchObject({
+      Resource: 'arn:<AWS::Partition>:states:::lambda:invoke.waitForTaskToken',
+      Parameters: {
+        FunctionName: 'askapprovers.Arn',
+        Payload: { 'session.$': '$.session', 'taskToken.$': '$$.Task.Token' },
+      },
+      TimeoutSecondsPath: '$.timeoutSeconds',
+      ResultPath: '$.vote',
+      Next: 'Approved?',
+    });
+  });
+
+  it('takes silence for expired and everything else for failed, in that order', () => {
+    expect(state('AskApprovers').Catch).toMatchObject([
+      { ErrorEquals: ['States.Timeout'], Next: 'Expired' },
+      { ErrorEquals: ['States.ALL'], Next: 'Failed' },
+    ]);
+    expect(state('Expired')).toMatchObject({
+      Result: { outcome: 'expired' },
+      ResultPath: '$.vote',
+      Next: 'ConcludeApproval',
+    });
+    expect(state('Failed')).toMatchObject({
+      Result: { outcome: 'failed' },
+      ResultPath: '$.vote',
+      Next: 'ConcludeApproval',
+    });
+  });
+
+  it('never asks again because somebody was slow', () => {
+    expect(state('AskApprovers').Retry.flatMap(({ ErrorEquals }) => ErrorEquals)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^States\./)]),
+    );
+  });
+
+  it('runs only what was approved, and no answer that it cannot read', () => {
+    const choice = state('Approved?');
+    expect(choice.Choices).toEqual([
+      {
+        And: [
+          { Variable: '$.vote.outcome', IsPresent: true },
+          { Variable: '$.vote.outcome', StringEquals: 'approved' },
+        ],
+        Next: 'RunApproved',
+      },
+      { Variable: '$.vote.outcome', IsPresent: true, Next: 'ConcludeApproval' },
+    ]);
+    expect(choice.Default).toBe('Failed');
+    const leadingToRun = Object.entries(definition.States).filter(([, { Next, Catch, Default }]) =>
+      [Next, Default, ...Catch.map((one) => one.Next)].includes('RunApproved'),
+    );
+    expect(leadingToRun).toEqual([]);
+  });
+
+  it('runs at most once: only a call that never reached the function is tried again', () => {
+    expect(state('RunApproved').Retry.map(({ ErrorEquals }) => ErrorEquals)).toEqual([
+      ['Lambda.TooManyRequestsException'],
+    ]);
+    expect(state('RunApproved')).toMatchObject({
+      Resource: 'arn:<AWS::Partition>:states:::lambda:invoke',
+      Parameters: { FunctionName: 'runapproved.Arn', Payload: { 'session.$': '$.session' } },
+      ResultPath: null,
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }],
+      Next: 'ConcludeApproval',
+    });
+  });
+
+  it('tells everyone, and keeps trying to', () => {
+    expect(state('ConcludeApproval')).toMatchObject({
+      Parameters: {
+        FunctionName: 'concludeapproval.Arn',
+        Payload: { 'session.$': '$.session', 'outcome.$': '$.vote.outcome' },
+      },
+      Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 7 }],
+      End: true,
+    });
+  });
+
+  it('bounds every task and itself', () => {
+    const tasks = Object.values(definition.States).filter(({ Type }) => Type === 'Task');
+    for (const task of tasks) expect(task.TimeoutSeconds ?? task.TimeoutSecondsPath).toBeDefined();
+    expect(definition.TimeoutSeconds).toBe(25 * 3_600);
+  });
+
+  it('writes no statement and no token into its log', () => {
+    expect(machine).toMatchObject({
+      StateMachineType: 'STANDARD',
+      LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
+      TracingConfiguration: { Enabled: true },
+    });
+  });
+});
