@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issuer } from '../../../shared/contracts/config/issuer.ts';
 import { StartFailure } from '../start-failure.ts';
+import { OIDC_FOLDER, developmentIssuerUrl } from './addresses.ts';
 import type { Identity } from './identities.ts';
 import { createProvider } from './provider.ts';
 import { requestToken } from './request-token.ts';
@@ -26,11 +27,6 @@ export interface DevelopmentIssuers {
   /** A token of an identity, from the token endpoint: the front door must be open. */
   tokenFor(name: string, overrides?: { readonly ttlSeconds?: number }): Promise<string>;
 }
-
-/** Folder below the state folder that holds keys and the client secret. */
-export const OIDC_FOLDER = 'oidc';
-
-export const developmentIssuerUrl = (publicUrl: string, name: string) => `${publicUrl.replace(/\/$/, '')}/oidc/${name}`;
 
 type Callback = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
