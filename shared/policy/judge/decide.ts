@@ -1,0 +1,68 @@
+import type { Agent } from '../../domain/caller.ts';
+import type { ConnectionFacts } from '../../domain/connection.ts';
+import type { Decision } from '../../domain/decision.ts';
+import type { Effect } from '../../domain/effect.ts';
+import type { Circumstances } from '../engine.ts';
+import type { LoadedPolicy } from '../load/policy.ts';
+import type { Evaluate } from './evaluator.ts';
+import type { Asked } from './lift.ts';
+import { questionOf } from './question.ts';
+import { settle } from './settle.ts';
+import type { Settlement } from './settle.ts';
+import type { SubjectOf } from './subject.ts';
+import { nothingPermits, policyRefs } from './wording.ts';
+
+/** The policies of one connection, ready to be asked. */
+export interface Slice {
+  readonly policies: readonly LoadedPolicy[];
+  readonly byId: ReadonlyMap<string, LoadedPolicy>;
+  readonly evaluate: Evaluate;
+}
+
+/** A statement touching more things than this is refused: each costs up to a millisecond when nothing is remembered. */
+const MAX_EFFECTS = 1_000;
+
+/** Judges a statement by its effects. What cannot be put to Cedar (unreadable, unknown words) is a block before Cedar is asked. */
+export function decide(
+  slice: Slice,
+  subjectOf: SubjectOf,
+  policyVersion: string,
+  agent: Agent,
+  connection: ConnectionFacts,
+  effects: readonly Effect[],
+  circumstances: Circumstances,
+): Decision {
+  const blocked = (why: string): Decision => ({ verdict: 'block', policies: [], policyVersion, why });
+  if (effects.length === 0)
+    return blocked('The statement came without any effect, so there is nothing to judge it by.');
+  if (effects.length > MAX_EFFECTS)
+    return blocked(`The statement has more than ${String(MAX_EFFECTS)} effects. Split it.`);
+  const asked: (Asked & { readonly effect: Effect })[] = [];
+  for (const effect of effects) {
+    const subject = subjectOf(connection, effect);
+    if (!subject.ok) return blocked(subject.error);
+    asked.push({ question: questionOf(agent, connection, subject.value, circumstances), group: effect.group, effect });
+  }
+  return worded(
+    settle(asked, circumstances.approvals, slice.policies, slice.evaluate),
+    slice,
+    policyVersion,
+    connection,
+    asked,
+  );
+}
+
+function worded(
+  settlement: Settlement,
+  slice: Slice,
+  policyVersion: string,
+  connection: ConnectionFacts,
+  asked: readonly (Asked & { readonly effect: Effect })[],
+): Decision {
+  const policies = policyRefs(settlement.policies, slice.byId);
+  if (settlement.kind === 'allow') return { verdict: 'allow', policies, policyVersion };
+  if (settlement.kind === 'approval') return { verdict: 'approval', asks: settlement.asks, policies, policyVersion };
+  const unpermitted = asked.filter((one) => settlement.unpermitted.includes(one)).map(({ effect }) => effect);
+  const why = settlement.failed ?? (unpermitted.length > 0 ? nothingPermits(unpermitted, connection) : undefined);
+  return { verdict: 'block', policies, policyVersion, ...(why === undefined ? {} : { why }) };
+}
