@@ -1,14 +1,13 @@
 import { barredFromVoting, tally, type Vote } from '../../domain/approval.ts';
 import type { Person } from '../../domain/caller.ts';
-import { extend } from '../../domain/chain.ts';
 import type { Asked, EventBody } from '../../domain/event.ts';
 import type { Session } from '../../domain/session.ts';
-import { sessionOf } from '../../domain/session.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import type { Ballot, BallotReceipt, BallotRefusal } from '../ports/ballot.ts';
-import type { SessionStore, StoredSession } from '../ports/session-store.ts';
+import type { SessionStore } from '../ports/session-store.ts';
 import type { Workflow } from '../ports/workflow.ts';
 import type { Surroundings } from '../runtime.ts';
+import { moveSession } from '../move-session.ts';
 import { voterOf } from './people.ts';
 import { wakeWorkflow } from './wake-workflow.ts';
 
@@ -16,9 +15,6 @@ export interface BallotDeps extends Surroundings {
   readonly store: SessionStore;
   readonly workflow: Workflow;
 }
-
-/** Two people clicking at once conflict once each; more tries than people would be a fault of the store. */
-const MAX_TRIES = 6;
 
 /**
  * One person's answer. The vote is on record before the workflow hears of it, and counting is done over the record, so
@@ -29,60 +25,41 @@ export async function castBallot(deps: BallotDeps, ballot: Ballot): Promise<Resu
   if (!runtime.ok) return err({ code: 'record_unavailable' });
   const person = voterOf(runtime.value.bundle.gateway, ballot.voter);
   if (person === undefined) return err({ code: 'unknown_voter' });
-  for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
-    const stored = await deps.store.get(ballot.session);
-    if (!stored.ok) return err({ code: 'record_unavailable' });
-    if (stored.value === undefined) return err({ code: 'session_not_found' });
-    const ended = await castOnce(deps, stored.value, person, ballot);
-    if (ended !== 'conflict') return ended;
-    await deps.sleep(20 * (attempt + 1));
-  }
-  return err({ code: 'record_unavailable' });
+  const moved = await moveSession(deps, ballot.session, (session, now) => vote(session, person, ballot, now));
+  if (!moved.ok) return moved;
+  const { session, sideCar, changed } = moved.value;
+  if (!changed) return ok({ kind: 'already', status: session.status });
+  await wakeWorkflow(deps, session, sideCar);
+  const state = session.ended?.how === 'approved' || session.ended?.how === 'denied' ? session.ended.how : 'open';
+  return ok({ kind: 'counted', state, status: session.status });
 }
 
-async function castOnce(
-  deps: BallotDeps,
-  stored: StoredSession,
-  person: Person,
-  ballot: Ballot,
-): Promise<Result<BallotReceipt, BallotRefusal> | 'conflict'> {
-  const { session } = stored;
-  const now = deps.clock();
-  const admitted = admit(session, person, ballot, now);
-  if (!admitted.ok) return admitted;
-  if (admitted.value === 'already') return ok({ kind: 'already', status: session.status });
-  const { asked } = admitted.value;
-  const vote = voteOf(person, ballot, now);
-  const bodies = [{ type: 'voted' as const, data: vote }, ...ending(asked, [...session.votes, vote], person)];
-  const events = extend(session.id, session.head, bodies, now, deps.nonce);
-  const written = await deps.store.append(session, events);
-  if (!written.ok) return err({ code: 'record_unavailable' });
-  if (written.value === 'conflict') return 'conflict';
-  const after = sessionOf([...session.events, ...events]) ?? session;
-  await wakeWorkflow(deps, after, stored.sideCar);
-  return ok({ kind: 'counted', state: tally(asked.asks, after.votes, asked.seal).state, status: after.status });
-}
-
-/** May this ballot be counted? The order matters: whoever may not vote learns nothing of the seal. */
-function admit(
+/** What this ballot adds to the session as it is now. Nothing, when the person has already said the same. */
+function vote(
   session: Session,
   person: Person,
   ballot: Ballot,
   now: Date,
-): Result<'already' | { asked: Asked }, BallotRefusal> {
+): Result<readonly EventBody[], BallotRefusal> {
   const { asked } = session;
   if (asked === undefined) return err({ code: 'session_not_found' });
+  // The order matters: whoever may not vote learns nothing of the seal.
   const why = barredFromVoting(person, session.submitted.agent, asked.asks);
   if (why !== undefined) return err({ code: 'vote_not_allowed', why });
   if (ballot.seal !== asked.seal) return err({ code: 'seal_mismatch' });
-  const last = session.votes.findLast((vote) => vote.person === person.id);
-  if (last?.verdict === ballot.verdict) return ok('already');
-  if (session.status !== 'pending_approval' || session.ended !== undefined) {
-    return err({ code: 'approval_ended', status: session.ended?.how ?? session.status });
-  }
-  if (now.toISOString() >= asked.expiresAt) return err({ code: 'approval_ended', status: 'expired' });
+  if (session.votes.findLast((earlier) => earlier.person === person.id)?.verdict === ballot.verdict) return ok([]);
+  const over = overAlready(session, asked, now);
+  if (over !== undefined) return err({ code: 'approval_ended', status: over });
   if (ballot.verdict === 'deny' && (ballot.comment ?? '').trim() === '') return err({ code: 'comment_required' });
-  return ok({ asked });
+  const cast = voteOf(person, ballot, now);
+  return ok([{ type: 'voted', data: cast }, ...ending(asked, [...session.votes, cast], person)]);
+}
+
+/** How the waiting ended, if it has: by the record, or by the clock before the record knows. */
+function overAlready(session: Session, asked: Asked, now: Date): string | undefined {
+  if (session.ended !== undefined) return session.ended.how;
+  if (session.status !== 'pending_approval') return session.status;
+  return now.toISOString() >= asked.expiresAt ? 'expired' : undefined;
 }
 
 function voteOf(person: Person, ballot: Ballot, now: Date): Vote {

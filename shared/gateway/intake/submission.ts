@@ -27,8 +27,7 @@ export function submission(
 ): Submission {
   const { kept, stored } = keepText(blobs, request.statement);
   // `wait` is how long the caller holds the line, not part of what it asks.
-  const { wait: _wait, ...asked } = request;
-  const requestDigest = digestOf(toJson(asked));
+  const requestDigest = digestOf(toJson({ ...request, wait: undefined }));
   const data: Submitted = {
     agent,
     connection: request.connection,

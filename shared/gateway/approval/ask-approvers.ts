@@ -1,0 +1,23 @@
+import { err, ok, type Result } from '../../platform/result.ts';
+import type { Workflow } from '../ports/workflow.ts';
+import { announce, type AnnounceDeps } from './announce.ts';
+import { wakeWorkflow } from './wake-workflow.ts';
+
+/**
+ * First task of the workflow: keeps the token that wakes it, then tells people. A vote may come before the token is
+ * kept (the question was on record already), so the session is read again after, and the workflow woken if it ended.
+ */
+export async function askApprovers(
+  deps: AnnounceDeps & { readonly workflow: Workflow },
+  session: string,
+  taskToken: string,
+): Promise<Result<void, { message: string }>> {
+  const saved = await deps.store.saveTaskToken(session, taskToken);
+  if (!saved.ok) return err({ message: saved.error.message });
+  const [stored, runtime] = await Promise.all([deps.store.get(session), deps.runtime.current()]);
+  if (!stored.ok || stored.value === undefined) return err({ message: `session ${session} could not be read` });
+  await wakeWorkflow(deps, stored.value.session, stored.value.sideCar);
+  if (stored.value.session.ended === undefined && runtime.ok)
+    await announce(deps, runtime.value.bundle.gateway, stored.value);
+  return ok(undefined);
+}

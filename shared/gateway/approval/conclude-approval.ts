@@ -1,0 +1,46 @@
+import type { EventBody } from '../../domain/event.ts';
+import type { Session } from '../../domain/session.ts';
+import { isFinal } from '../../domain/session-status.ts';
+import { err, ok, type Result } from '../../platform/result.ts';
+import { moveSession } from '../move-session.ts';
+import { refreshNotices, type AnnounceDeps } from './announce.ts';
+
+/** How the workflow came to its last task. `settled`: the session itself says how it ended. */
+export type Arrival = 'settled' | 'expired' | 'failed';
+
+/**
+ * Last task of the workflow, and the sweep's way with sessions it left behind: brings the session to a final state if
+ * it is in none, then tells everyone. Safe to repeat.
+ */
+export async function concludeApproval(
+  deps: AnnounceDeps,
+  id: string,
+  arrival: Arrival,
+): Promise<Result<void, { message: string }>> {
+  const moved = await moveSession<never>(deps, id, (session) => ok(lastStep(session, arrival)));
+  if (!moved.ok) return err({ message: `session ${id}: ${moved.error.code}` });
+  const runtime = await deps.runtime.current();
+  if (!runtime.ok) return ok(undefined);
+  const { session, sideCar } = moved.value;
+  await refreshNotices(deps, runtime.value.bundle.gateway, { session, sideCar });
+  return ok(undefined);
+}
+
+function lastStep(session: Session, arrival: Arrival): readonly EventBody[] {
+  if (isFinal(session.status)) return [];
+  if (session.status === 'running') {
+    // Whoever ran it is gone without a word. It may have run; nobody may run it again.
+    return [
+      {
+        type: 'outcome',
+        data: { kind: 'unknown_outcome', message: 'The run ended without telling how.', targetMs: 0 },
+      },
+    ];
+  }
+  if (arrival === 'expired') {
+    const why =
+      session.ended === undefined ? 'Not enough people answered in time.' : 'The approval came as its time ran out.';
+    return [{ type: 'ended', data: { how: 'expired', why } }];
+  }
+  return [{ type: 'ended', data: { how: 'failed', why: 'The approval workflow failed before anything ran.' } }];
+}

@@ -1,0 +1,67 @@
+import { announce, type AnnounceDeps } from '../approval/announce.ts';
+import { concludeApproval } from '../approval/conclude-approval.ts';
+import { wakeWorkflow } from '../approval/wake-workflow.ts';
+import type { OpenKind, StoredSession } from '../ports/session-store.ts';
+import type { Workflow } from '../ports/workflow.ts';
+import { archiveSession, type ArchiveDeps } from './archive-session.ts';
+
+export interface SweepDeps extends AnnounceDeps, ArchiveDeps {
+  readonly workflow: Workflow;
+}
+
+/** Sessions looked after in one sweep, a kind: what is left waits a minute for the next. */
+const BATCH = 100;
+
+export type SweepReport = Readonly<Record<OpenKind, number>>;
+
+/**
+ * Finds what a crash or an outage left behind and brings it on: questions nobody heard, votes the workflow never
+ * learned of, approvals past their time, runs that never told how they ended, sessions not yet archived.
+ */
+export async function sweep(deps: SweepDeps): Promise<SweepReport> {
+  const report = { unannounced: 0, waiting: 0, running: 0, unarchived: 0 };
+  for (const kind of ['unannounced', 'waiting', 'running', 'unarchived'] as const) {
+    const due = await deps.store.due(kind, deps.clock(), BATCH);
+    if (!due.ok) {
+      deps.log.error('sweep could not read', { kind, fault: due.error.message });
+      continue;
+    }
+    report[kind] = due.value.length;
+    for (const id of due.value) await bringOn(deps, kind, id);
+  }
+  return report;
+}
+
+async function bringOn(deps: SweepDeps, kind: OpenKind, id: string): Promise<void> {
+  if (kind === 'unarchived') {
+    const archived = await archiveSession(deps, id);
+    if (!archived.ok) deps.log.error('session not archived', { session: id, fault: archived.error.message });
+    return;
+  }
+  const stored = await deps.store.get(id);
+  if (!stored.ok || stored.value === undefined) return;
+  if (kind === 'running') await concludeApproval(deps, id, 'settled');
+  else await tendWaiting(deps, stored.value);
+}
+
+/** A session that waits longer than it should: past its time, decided but not woken, never started, or never announced. */
+async function tendWaiting(deps: SweepDeps, stored: StoredSession): Promise<void> {
+  const { session, sideCar } = stored;
+  const { asked } = session;
+  const now = deps.clock();
+  if (asked === undefined || now.toISOString() >= asked.expiresAt) {
+    await concludeApproval(deps, session.id, 'expired');
+    return;
+  }
+  if (sideCar.taskToken === undefined) {
+    const left = Math.ceil((Date.parse(asked.expiresAt) - now.getTime()) / 1_000);
+    await deps.workflow.start(session.id, Math.max(1, left));
+    return;
+  }
+  if (session.ended !== undefined) {
+    await wakeWorkflow(deps, session, sideCar);
+    return;
+  }
+  const runtime = await deps.runtime.current();
+  if (runtime.ok) await announce(deps, runtime.value.bundle.gateway, stored);
+}
