@@ -16,8 +16,11 @@ export const problemSchema = z
     position: z.int().exactOptional().describe('Offset in the statement, UTF-16 code units.'),
     reason: z.string().exactOptional().describe("A finer code: the statement's fault, or the target's SQLSTATE."),
     limitBytes: z.int().exactOptional(),
-    policies: z.array(z.strictObject({ id: z.string(), message: z.string() })).exactOptional(),
-    effects: z.array(effectSchema).exactOptional(),
+    policies: z
+      .array(z.strictObject({ id: z.string(), message: z.string() }))
+      .readonly()
+      .exactOptional(),
+    effects: z.array(effectSchema).readonly().exactOptional(),
     recorded: z.literal(false).exactOptional().describe('Present when the record could not be written.'),
   })
   .meta({ id: 'Problem' });
@@ -52,7 +55,7 @@ function membersOf(refusal: Refusal): Partial<Problem> {
         ...(refusal.position === undefined ? {} : { position: refusal.position }),
       };
     case 'blocked_by_policy':
-      return { policies: [...refusal.policies], effects: refusal.effects.map((effect) => effectSchema.parse(effect)) };
+      return { policies: refusal.policies, effects: refusal.effects };
     case 'unauthenticated':
     case 'target_error':
     case 'vote_not_allowed':

@@ -1,21 +1,13 @@
 import * as z from 'zod';
 import { SESSION_STATUSES } from '../../domain/session-status.ts';
+import { jsonObjectSchema } from '../json.ts';
 import { askSchema, effectSchema } from '../record/decision.ts';
-import { maskedColumnSchema } from '../record/result.ts';
-
-const resultSchema = z
-  .strictObject({
-    columns: z.array(maskedColumnSchema),
-    rows: z.array(z.array(z.json())).describe('Each row an array in column order: two columns may share a name.'),
-    rowCount: z.int(),
-    truncated: z.boolean(),
-  })
-  .meta({ id: 'Result' });
+import { maskedResultSchema } from '../record/result.ts';
 
 const decisionSchema = z
   .strictObject({
     verdict: z.enum(['allow', 'approval', 'block']),
-    policies: z.array(z.strictObject({ id: z.string(), message: z.string() })),
+    policies: z.array(z.strictObject({ id: z.string(), message: z.string() })).readonly(),
     policyVersion: z.string(),
     why: z.string().exactOptional(),
   })
@@ -23,19 +15,21 @@ const decisionSchema = z
 
 const approvalSchema = z
   .strictObject({
-    groups: z.array(z.string()),
+    groups: z.array(z.string()).readonly(),
     quorum: z.int().describe('Distinct people still needed at the start, over all groups.'),
-    asks: z.array(askSchema),
+    asks: z.array(askSchema).readonly(),
     expiresAt: z.iso.datetime(),
-    votes: z.array(
-      z.strictObject({
-        person: z.string(),
-        verdict: z.enum(['approve', 'deny']),
-        via: z.enum(['slack', 'api']),
-        at: z.string(),
-        comment: z.string().exactOptional(),
-      }),
-    ),
+    votes: z
+      .array(
+        z.strictObject({
+          person: z.string(),
+          verdict: z.enum(['approve', 'deny']),
+          via: z.enum(['slack', 'api']),
+          at: z.string(),
+          comment: z.string().exactOptional(),
+        }),
+      )
+      .readonly(),
   })
   .meta({ id: 'Approval' });
 
@@ -49,11 +43,11 @@ export const sessionViewSchema = z
     updatedAt: z.string(),
     agent: z.strictObject({ name: z.string(), issuer: z.string(), subject: z.string() }),
     decision: decisionSchema.exactOptional(),
-    effects: z.array(effectSchema).exactOptional(),
+    effects: z.array(effectSchema).readonly().exactOptional(),
     seal: z.string().exactOptional().describe('SHA-256 over what an approval binds.'),
     approval: approvalSchema.exactOptional(),
     ended: z.strictObject({ how: z.string(), why: z.string(), by: z.string().exactOptional() }).exactOptional(),
-    result: resultSchema.exactOptional(),
+    result: maskedResultSchema.exactOptional(),
     error: z.strictObject({ code: z.string(), detail: z.string() }).exactOptional(),
     recorded: z.literal(false).exactOptional(),
     links: z.strictObject({ self: z.string(), poll: z.string() }),
@@ -64,8 +58,8 @@ export const sessionViewSchema = z
 export const sessionStorySchema = z
   .strictObject({
     ...sessionViewSchema.shape,
-    submitted: z.record(z.string(), z.json()),
-    events: z.array(z.record(z.string(), z.json())),
+    submitted: jsonObjectSchema,
+    events: z.array(jsonObjectSchema).readonly(),
     chain: z.strictObject({ valid: z.boolean(), head: z.string(), length: z.int() }),
     archive: z.string().describe('Key of the object that holds this session in the archive bucket, once it has ended.'),
   })
@@ -74,8 +68,8 @@ export const sessionStorySchema = z
 export const checkAnswerSchema = z
   .strictObject({
     decision: decisionSchema,
-    effects: z.array(effectSchema),
-    approval: z.strictObject({ asks: z.array(askSchema) }).exactOptional(),
+    effects: z.array(effectSchema).readonly(),
+    approval: z.strictObject({ asks: z.array(askSchema).readonly() }).exactOptional(),
     columns: z
       .array(
         z.strictObject({

@@ -5,15 +5,15 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(te
 
 /** Query of `GET /v1/sessions`. Unknown members are refused, so that a misspelt filter never silently widens the answer. */
 export const sessionsQuerySchema = z.strictObject({
-  connection: z.string().max(63).optional(),
-  agent: z.string().max(600).optional().describe('Subject of the agent.'),
-  pipeline: z.string().max(500).optional(),
-  status: z.enum(SESSION_STATUSES).optional(),
-  from: instant.optional().describe('ISO 8601, inclusive.'),
-  to: instant.optional().describe('ISO 8601, exclusive.'),
-  text: z.string().min(1).max(200).optional().describe('Piece of the statement, any case.'),
+  connection: z.string().max(63).exactOptional(),
+  agent: z.string().max(600).exactOptional().describe('Subject of the agent.'),
+  pipeline: z.string().max(500).exactOptional(),
+  status: z.enum(SESSION_STATUSES).exactOptional(),
+  from: instant.exactOptional().describe('ISO 8601, inclusive.'),
+  to: instant.exactOptional().describe('ISO 8601, exclusive.'),
+  text: z.string().min(1).max(200).exactOptional().describe('Piece of the statement, any case.'),
   limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(2_000).optional(),
+  cursor: z.string().max(2_000).exactOptional(),
 });
 
 export type SessionsQuery = z.output<typeof sessionsQuerySchema>;

@@ -6,16 +6,16 @@ export const askSchema = z.strictObject({ group: z.string(), quorum: z.int(), ex
 
 /** domain/decision.ts as it is kept. */
 export const decisionSchema = z.discriminatedUnion('verdict', [
-  z.strictObject({ verdict: z.literal('allow'), policies: z.array(policyRef), policyVersion: z.string() }),
+  z.strictObject({ verdict: z.literal('allow'), policies: z.array(policyRef).readonly(), policyVersion: z.string() }),
   z.strictObject({
     verdict: z.literal('approval'),
-    asks: z.array(askSchema),
-    policies: z.array(policyRef),
+    asks: z.array(askSchema).readonly(),
+    policies: z.array(policyRef).readonly(),
     policyVersion: z.string(),
   }),
   z.strictObject({
     verdict: z.literal('block'),
-    policies: z.array(policyRef),
+    policies: z.array(policyRef).readonly(),
     policyVersion: z.string(),
     why: z.string().exactOptional(),
   }),
@@ -25,7 +25,14 @@ export const decisionSchema = z.discriminatedUnion('verdict', [
 export const effectSchema = z.strictObject({
   action: z.string(),
   group: z.enum([...ACTION_GROUPS, UNREADABLE]),
-  resource: z.strictObject({ kind: z.string(), name: z.string(), columns: z.array(z.string()).exactOptional() }),
-  attributes: z.record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.array(z.string())])),
-  at: z.array(z.strictObject({ start: z.int(), end: z.int() })).exactOptional(),
+  resource: z.strictObject({
+    kind: z.string(),
+    name: z.string(),
+    columns: z.array(z.string()).readonly().exactOptional(),
+  }),
+  attributes: z.record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.array(z.string()).readonly()])),
+  at: z
+    .array(z.strictObject({ start: z.int(), end: z.int() }))
+    .readonly()
+    .exactOptional(),
 });

@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import type { SessionEvent } from '../../domain/event.ts';
-import type { JsonObject, JsonValue } from '../../platform/json-value.ts';
+import { jsonObjectSchema, jsonSchema } from '../json.ts';
 import { askSchema, decisionSchema, effectSchema } from './decision.ts';
 import { keptResultSchema } from './result.ts';
 
-const json: z.ZodType<JsonValue> = z.json();
-const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 const blobRef = z.strictObject({ sha256: hex256, bytes: z.int() });
 const actor = z.strictObject({ issuer: z.string(), subject: z.string() });
@@ -17,9 +15,9 @@ const agentSchema = z.strictObject({
   issuerUrl: z.string(),
   subject: z.string(),
   name: z.string(),
-  groups: z.array(z.string()),
+  groups: z.array(z.string()).readonly(),
   owner: z.string().exactOptional(),
-  act: z.array(actor),
+  act: z.array(actor).readonly(),
   claims: z.record(z.string(), z.string()),
 });
 
@@ -28,10 +26,10 @@ const submitted = z.strictObject({
   connection: z.string(),
   environment: z.string().exactOptional(),
   statement: z.union([z.strictObject({ text: z.string() }), z.strictObject({ blob: blobRef })]),
-  parameters: z.union([z.array(parameter), z.record(z.string(), parameter)]).exactOptional(),
-  body: json.exactOptional(),
+  parameters: z.union([z.array(parameter).readonly(), z.record(z.string(), parameter)]).exactOptional(),
+  body: jsonSchema.exactOptional(),
   reason: z.string().exactOptional(),
-  claimed: jsonObject.exactOptional(),
+  claimed: jsonObjectSchema.exactOptional(),
   requestDigest: hex256,
   unread: blobRef.exactOptional(),
 });
@@ -40,14 +38,14 @@ const voted = z.strictObject({
   person: z.string(),
   verdict: z.enum(['approve', 'deny']),
   seal: hex256,
-  groups: z.array(z.string()),
+  groups: z.array(z.string()).readonly(),
   via: z.enum(['slack', 'api']),
   at: z.string(),
   comment: z.string().exactOptional(),
 });
 
 const outcome = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('succeeded'), result: keptResultSchema(blobRef, json), targetMs: z.number() }),
+  z.strictObject({ kind: z.literal('succeeded'), result: keptResultSchema(blobRef), targetMs: z.number() }),
   z.strictObject({ kind: z.literal('failed'), code: z.string(), message: z.string(), targetMs: z.number() }),
   z.strictObject({ kind: z.literal('unknown_outcome'), message: z.string(), targetMs: z.number() }),
 ]);
@@ -73,11 +71,14 @@ export const eventSchema = z.discriminatedUnion('type', [
     z.strictObject({
       phase: z.enum(['submit', 'run']),
       decision: decisionSchema,
-      effects: z.array(effectSchema),
+      effects: z.array(effectSchema).readonly(),
       catalogueVersion: z.string().exactOptional(),
     }),
   ),
-  kind('asked', z.strictObject({ asks: z.array(askSchema), expiresAt: z.string(), nonce: z.string(), seal: hex256 })),
+  kind(
+    'asked',
+    z.strictObject({ asks: z.array(askSchema).readonly(), expiresAt: z.string(), nonce: z.string(), seal: hex256 }),
+  ),
   kind('voted', voted),
   kind(
     'ended',
@@ -92,7 +93,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     z.strictObject({
       credential: z.string(),
       target: z.string(),
-      approvals: z.array(z.string()),
+      approvals: z.array(z.string()).readonly(),
       seal: hex256.exactOptional(),
     }),
   ),

@@ -25,6 +25,8 @@ export interface StoredSession {
 export interface SessionFilter {
   /** Only this agent's (its `agentKey`); absent for auditors. */
   readonly agentKey?: string;
+  /** Subject of an agent, as its tokens say. */
+  readonly subject?: string;
   readonly connection?: string;
   readonly status?: SessionStatus;
   readonly pipeline?: string;
