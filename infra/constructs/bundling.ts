@@ -7,10 +7,10 @@ import { buildSync } from 'esbuild';
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Packages that read a `.wasm` lying beside them; in a bundle, "beside" is the folder of `index.mjs`. */
+/** Modules that read a `.wasm` lying beside them; in a bundle, "beside" is the folder of `index.mjs`. */
 const WASM = [
-  'node_modules/libpg-query/wasm/libpg-query.wasm',
-  'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm',
+  { module: /(^|\/)node_modules\/libpg-query\/wasm\/libpg-query\.js$/, file: 'libpg-query.wasm' },
+  { module: /(^|\/)node_modules\/@cedar-policy\/cedar-wasm\/nodejs\/cedar_wasm\.js$/, file: 'cedar_wasm_bg.wasm' },
 ] as const;
 
 /** CommonJS packages inside an ES module still ask for these three. */
@@ -64,9 +64,8 @@ export function bundleFunction(entry: string, folder: string): void {
     // What is wrong is in the error that it throws.
     logLevel: 'silent',
   });
-  const packages = new Set(Object.keys(metafile.inputs).map((input) => dirname(input)));
-  for (const file of WASM) {
-    if (packages.has(dirname(file)))
-      cpSync(join(projectRoot, file), join(folder, file.slice(dirname(file).length + 1)));
+  for (const { module, file } of WASM) {
+    const input = Object.keys(metafile.inputs).find((path) => module.test(path));
+    if (input !== undefined) cpSync(join(projectRoot, dirname(input), file), join(folder, file));
   }
 }

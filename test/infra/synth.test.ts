@@ -42,6 +42,19 @@ describe('the app', () => {
     expect(existsSync(template)).toBe(false);
   });
 
+  it('refuses a policy that a running gateway would refuse', () => {
+    const config = join(scratch, 'bad-policy');
+    cpSync(join(projectRoot, 'config'), config, { recursive: true });
+    writeFileSync(
+      join(config, 'policies', 'zz.cedar'),
+      '@id("zz")\npermit (principal, action == Action::"sql:teleport", resource);\n',
+    );
+    const { status, stderr, template } = synth(config);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/policies\/zz\.cedar:\d+/);
+    expect(existsSync(template)).toBe(false);
+  });
+
   it('refuses a folder that is not there', () => {
     expect(synth(join(scratch, 'nowhere'))).toMatchObject({
       status: 1,
