@@ -35,6 +35,7 @@ function configurationOf({ issuer, identities, key, secret }: ProviderOptions): 
     jwks: { keys: [key] },
     cookies: { keys: [secret] },
     clients: identities.map(({ name }) => clientOf(name, secret, key.alg)),
+    ttl: { ClientCredentials: issuer.maxTokenSeconds },
     enabledJWA: { idTokenSigningAlgValues: [key.alg] },
     features: {
       devInteractions: { enabled: false },

@@ -25,7 +25,7 @@ const MAX_BYTES = 131_072;
  */
 export async function getJson(get: HttpGet, url: string, signal: AbortSignal): Promise<Result<JsonObject, string>> {
   try {
-    const response = await get(url, { redirect: 'error', signal, headers: { accept: 'application/json' } });
+    const response = await ask(get, url, signal);
     if (response.status !== 200) {
       await response.body?.cancel();
       return err(`${url} answered ${response.status}`);
@@ -36,6 +36,20 @@ export async function getJson(get: HttpGet, url: string, signal: AbortSignal): P
     return parsed.ok && isObject(parsed.value) ? ok(parsed.value) : err(`${url} did not answer a JSON object`);
   } catch (thrown) {
     return err(`${url} could not be read: ${reasonOf(thrown)}`);
+  }
+}
+
+/**
+ * A frozen Lambda wakes with kept-alive connections that the other side closed long ago, and the first request on one
+ * fails. So what failed to connect is asked once more, within the same deadline.
+ */
+async function ask(get: HttpGet, url: string, signal: AbortSignal): Promise<HttpAnswer> {
+  const init = { redirect: 'error', signal, headers: { accept: 'application/json' } } as const;
+  try {
+    return await get(url, init);
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    return get(url, init);
   }
 }
 
