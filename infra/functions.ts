@@ -98,7 +98,8 @@ export const functions = {
   'ask-approvers': {
     does: 'Puts the question to the approvers; the workflow then waits for votes.',
     routes: [],
-    grants: ['config:read', 'sessions:write', 'blobs:read', 'slack:read'],
+    // A vote may come before the token that wakes the workflow is kept, so this task wakes it too.
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'workflow:answer', 'slack:read'],
     timeoutSeconds: 30,
     memoryMb: BACKGROUND,
   },
