@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import * as z from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
+import { policiesCommand } from './policies.ts';
 import { tokenCommand } from './token.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -8,7 +9,7 @@ import { UsageError } from './usage-error.ts';
 const EXIT = { failed: 1, usage: 2 } as const;
 
 /** The commands, one file each. */
-const COMMANDS: readonly (() => Command)[] = [tokenCommand];
+const COMMANDS: readonly (() => Command)[] = [policiesCommand, tokenCommand];
 
 export function createProgram(): Command {
   const program = new Command('countersign')

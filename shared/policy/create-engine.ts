@@ -19,6 +19,11 @@ import { readPolicies } from './load/read-policies.ts';
 import { buildSchema, mergeAttributes } from './load/schema.ts';
 import { validatePolicies } from './load/validate.ts';
 
+/** An engine that also says what it holds. */
+export interface LoadedEngine extends PolicyEngine {
+  readonly policyIds: readonly string[];
+}
+
 /**
  * Builds the judge from a bundle: reads, checks and validates every policy, or says everything that is wrong with
  * them. `vocabularies` are what connectors' effects are made of (`shared/connectors/vocabularies.ts`).
@@ -26,7 +31,7 @@ import { validatePolicies } from './load/validate.ts';
 export function createPolicyEngine(
   bundle: Bundle,
   vocabularies: readonly Vocabulary[],
-): Result<PolicyEngine, PolicyFault[]> {
+): Result<LoadedEngine, PolicyFault[]> {
   const policies = readPolicies(bundle.policies);
   if (!policies.ok) return policies;
   const schema = buildSchema(vocabularies);
@@ -58,7 +63,7 @@ function assemble(
   vocabularies: readonly Vocabulary[],
   schemaName: string,
   version: string,
-): PolicyEngine {
+): LoadedEngine {
   const attributes = mergeAttributes(vocabularies);
   const subjectOf = createSubjectOf(vocabularies, attributes);
   const statements = slicesOf(policies, schemaName);
@@ -69,6 +74,7 @@ function assemble(
   );
   return {
     version,
+    policyIds: policies.map(({ id }) => id).sort(),
     mayConnect: (agent, connection) => {
       const { evaluate, policies: slice } = statements(connection);
       const question = questionOf(agent, connection, connectSubject(connection, attributes), NOTHING_SAID);

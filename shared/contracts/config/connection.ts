@@ -7,7 +7,12 @@ export const nameSchema = z
   .max(63);
 
 const arn = (service: string) =>
-  z.string().regex(new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:[0-9]{12}:.+$`), `an ARN of ${service}, e.g. arn:aws:${service}:eu-west-1:123456789012:…`);
+  z
+    .string()
+    .regex(
+      new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:[0-9]{12}:.+$`),
+      `an ARN of ${service}, e.g. arn:aws:${service}:eu-west-1:123456789012:…`,
+    );
 
 /** A PostgreSQL database behind the RDS Data API. The gateway passes secret ARNs and never reads the secrets. */
 export const postgresConnectionSchema = z.strictObject({

@@ -5,7 +5,12 @@ import { limitsSchema } from './limits.ts';
 import { maskingSchema } from './masking.ts';
 import { groupSchema, personSchema } from './people.ts';
 
-const secretArn = z.string().regex(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$/, 'an ARN of Secrets Manager; secrets are references, never values');
+const secretArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$/,
+    'an ARN of Secrets Manager; secrets are references, never values',
+  );
 
 export const slackSchema = z.strictObject({
   /** Workspace that may answer; interactions from any other are refused. */
@@ -28,7 +33,12 @@ export const gatewaySchema = z.strictObject({
   masking: maskingSchema,
   limits: limitsSchema,
   /** Days that the archive keeps a session under Object Lock, and that DynamoDB keeps it after archiving. */
-  retention: z.strictObject({ archiveDays: z.int().min(1).max(36_500).default(365), liveDays: z.int().min(1).max(365).default(30) }).prefault({}),
+  retention: z
+    .strictObject({
+      archiveDays: z.int().min(1).max(36_500).default(365),
+      liveDays: z.int().min(1).max(365).default(30),
+    })
+    .prefault({}),
 });
 
 export type GatewayConfig = z.output<typeof gatewaySchema>;

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 
 /** A class of data, e.g. `pii.email`. */
-export const classSchema = z.string().regex(/^[a-z]+(\.[a-z0-9_]+)+$/, 'a class is dotted lower-case words, e.g. pii.email').max(63);
+export const classSchema = z
+  .string()
+  .regex(/^[a-z]+(\.[a-z0-9_]+)+$/, 'a class is dotted lower-case words, e.g. pii.email')
+  .max(63);
 
 /** How a classified value is shown when policy does not reveal it. */
 export const strategySchema = z.discriminatedUnion('kind', [
@@ -19,14 +22,18 @@ export const maskingSchema = z
     columns: z
       .array(
         z.strictObject({
-          match: z.string().regex(/^[^.]+\.[^.]+\.[^.]+\.[^.]+$/, 'connection.schema.table.column, each part may use *'),
+          match: z
+            .string()
+            .regex(/^[^.]+\.[^.]+\.[^.]+\.[^.]+$/, 'connection.schema.table.column, each part may use *'),
           class: classSchema,
         }),
       )
       .max(10_000)
       .default([]),
     /** Value detectors run over columns that nothing classifies. */
-    detectors: z.array(z.enum(['email', 'card', 'iban', 'jwt', 'private-key', 'aws-key'])).default(['email', 'card', 'iban', 'jwt', 'private-key', 'aws-key']),
+    detectors: z
+      .array(z.enum(['email', 'card', 'iban', 'jwt', 'private-key', 'aws-key']))
+      .default(['email', 'card', 'iban', 'jwt', 'private-key', 'aws-key']),
   })
   .prefault({});
 

@@ -87,7 +87,7 @@ function attributesOf(
   const values = defaultsOf(merged);
   for (const [name, value] of Object.entries(attributes)) {
     const spec = Object.hasOwn(vocabulary.attributes, name) ? vocabulary.attributes[name] : undefined;
-    if (spec === undefined || typeOf(value) !== spec.type)
+    if (typeOf(value) !== spec?.type)
       return err(`The effect ${action} carries an attribute that policies do not know: ${name}.`);
     values[name] = toCedar(value);
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { durationSchema } from '../../contracts/config/duration.ts';
 import { err, ok } from '../../platform/result.ts';
 import type { Result } from '../../platform/result.ts';
 
@@ -21,16 +22,14 @@ export interface AnnotationFault {
   readonly remedy: string;
 }
 
-const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
 /** Below ten seconds nobody can answer; past a day the question is about yesterday's data. */
 const MIN_EXPIRES = 10;
 const MAX_EXPIRES = 86_400;
 
-const durationSchema = z
-  .string()
-  .regex(/^[1-9][0-9]{0,4}[smh]$/, '@expires is a whole number and a unit, e.g. "30s", "30m" or "2h"')
-  .transform((text) => Number(text.slice(0, -1)) * (UNIT_SECONDS[text.slice(-1)] ?? Number.NaN))
-  .refine((seconds) => seconds >= MIN_EXPIRES && seconds <= MAX_EXPIRES, '@expires lies between 10s and 24h');
+const expiresSchema = durationSchema.refine(
+  (seconds) => seconds >= MIN_EXPIRES && seconds <= MAX_EXPIRES,
+  '@expires lies between 10s and 24h',
+);
 
 const groupsSchema = z
   .string()
@@ -59,7 +58,7 @@ const annotationsSchema = z.strictObject({
     .regex(/^([1-9]|10)$/, '@quorum is a whole number from 1 to 10')
     .transform(Number)
     .optional(),
-  expires: durationSchema.optional(),
+  expires: expiresSchema.optional(),
 });
 
 /** Half an hour: long enough to be seen over lunch, short enough that the reason is still the reason. */
