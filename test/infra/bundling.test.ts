@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bundleFunction, projectRoot } from '../../infra/constructs/bundling.ts';
+import { bundleFunction } from '../../infra/constructs/bundle-function.ts';
+import { projectRoot } from '../../infra/constructs/bundling.ts';
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), 'countersign-bundle-'));
@@ -30,19 +31,15 @@ const env = {
 /** Runs `script` in a process of its own, with the bundle's exports as `bundle`; answers what it prints. */
 async function inside(folder: string, script: string): Promise<string> {
   const url = pathToFileURL(join(folder, 'index.mjs')).href;
-  const source = `const bundle = await import(${JSON.stringify(url)}); ${script}; process.exit(0)`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', source], {
-    env,
-    timeout: 15_000,
-    cwd: scratch,
-  });
+  const source = `import(${JSON.stringify(url)}).then(async (bundle) => { ${script}; process.exit(0); })`;
+  const { stdout } = await run(process.execPath, ['-e', source], { env, timeout: 15_000, cwd: scratch });
   return stdout.trim();
 }
 
 describe('a bundle', () => {
   it('carries both WASM engines and the AWS SDK, and runs away from node_modules', async () => {
     const folder = join(scratch, 'both-engines');
-    bundleFunction(join(projectRoot, 'test/infra/fixtures/both-engines.ts'), folder);
+    bundleFunction(projectRoot, join(projectRoot, 'test/infra/fixtures/both-engines.ts'), folder);
     expect(readdirSync(folder).sort()).toEqual([
       'cedar_wasm_bg.wasm',
       'index.mjs',
@@ -55,13 +52,26 @@ describe('a bundle', () => {
 
   it('leaves out the engines that a function does not use', () => {
     const folder = join(scratch, 'no-engine');
-    bundleFunction(join(projectRoot, 'test/infra/fixtures/no-engine.ts'), folder);
+    bundleFunction(projectRoot, join(projectRoot, 'test/infra/fixtures/no-engine.ts'), folder);
     expect(readdirSync(folder).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+  });
+
+  it('takes along the file that runs on a thread of its own, and the engine that it needs', async () => {
+    const folder = join(scratch, 'with-thread');
+    bundleFunction(projectRoot, join(projectRoot, 'test/infra/fixtures/with-thread.ts'), folder);
+    expect(
+      readdirSync(folder)
+        .filter((name) => !name.endsWith('.map'))
+        .sort(),
+    ).toEqual(['index.mjs', 'libpg-query.wasm', 'on-a-thread.mjs']);
+    expect(JSON.parse(await inside(folder, 'console.log(JSON.stringify(await bundle.handler()))'))).toEqual([
+      'function',
+    ]);
   });
 
   it('that cannot be made stops the synthesis', () => {
     expect(() => {
-      bundleFunction(join(projectRoot, 'test/infra/fixtures/missing.ts'), join(scratch, 'missing'));
+      bundleFunction(projectRoot, join(projectRoot, 'test/infra/fixtures/missing.ts'), join(scratch, 'missing'));
     }).toThrow(/Could not resolve/);
   });
 });
@@ -76,7 +86,7 @@ const MAX_CODE_BYTES = 2_000_000;
 describe.runIf(names.length > 0)('each function', () => {
   it.each(names)('%s bundles, loads and exports its handler', async (name) => {
     const folder = join(scratch, name);
-    bundleFunction(join(projectRoot, 'functions', name, 'index.ts'), folder);
+    bundleFunction(projectRoot, join(projectRoot, 'functions', name, 'index.ts'), folder);
     expect(statSync(join(folder, 'index.mjs')).size).toBeLessThan(MAX_CODE_BYTES);
     expect(await inside(folder, 'console.log(typeof bundle.handler, bundle.handler.length < 3)')).toBe('function true');
   });
