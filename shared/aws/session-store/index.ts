@@ -1,0 +1,75 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { openWork } from '../../domain/open-work.ts';
+import type { SessionStore } from '../../gateway/ports/session-store.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { ok } from '../../platform/result.ts';
+import { conditionFailed, guarded } from './errors.ts';
+import { keyOf } from './item.ts';
+import { listIn } from './list.ts';
+import { countWaitingIn, dueIn, readOne } from './read.ts';
+import { appendIn, createIn, setAttributes, type Table } from './write.ts';
+
+/** Live sessions in DynamoDB: one table, one item a session, every step one conditional write. */
+export function createSessionStore(table: Table, clock: Clock): SessionStore {
+  return {
+    create: createIn(table),
+    append: appendIn(table),
+    get: (id) => readOne(table, id),
+    list: listIn(table, clock),
+    countWaiting: countWaitingIn(table, clock),
+    due: dueIn(table),
+    saveTaskToken: (id, taskToken) => touch(() => setAttributes(table, id, { taskToken })),
+    saveNotice: (id, notice) => touch(() => appendNotice(table, id, notice)),
+    markAnnounced: (session) => touch(() => markAnnounced(table, session)),
+    markArchived: (id, deleteAfter) =>
+      touch(() =>
+        setAttributes(table, id, { expiresAt: Math.floor(deleteAfter.getTime() / 1_000) }, [
+          'open',
+          'due',
+          'taskToken',
+        ]),
+      ),
+  };
+}
+
+const touch = (work: () => Promise<void>) =>
+  guarded(async () => {
+    await work();
+    return ok(undefined);
+  });
+
+async function appendNotice(table: Table, id: string, notice: unknown): Promise<void> {
+  await table.client.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: keyOf(id),
+      ConditionExpression: 'attribute_exists(pk)',
+      UpdateExpression: 'SET notices = list_append(if_not_exists(notices, :none), :notice)',
+      ExpressionAttributeValues: { ':none': [], ':notice': [notice] },
+    }),
+  );
+}
+
+/** Only if the session is still as it was announced: a vote meanwhile has set a due time of its own. */
+async function markAnnounced(table: Table, session: Parameters<SessionStore['markAnnounced']>[0]): Promise<void> {
+  const { kind, due } = openWork(session, true);
+  try {
+    await table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: keyOf(session.id),
+        ConditionExpression: '#head = :head',
+        UpdateExpression: 'SET announced = :yes, #open = :open, #due = :due',
+        ExpressionAttributeNames: { '#head': 'head', '#open': 'open', '#due': 'due' },
+        ExpressionAttributeValues: {
+          ':head': session.head.hash,
+          ':yes': true,
+          ':open': kind,
+          ':due': `${due}#${session.id}`,
+        },
+      }),
+    );
+  } catch (error) {
+    if (!conditionFailed(error)) throw error;
+  }
+}

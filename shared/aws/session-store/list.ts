@@ -1,0 +1,105 @@
+import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { Session } from '../../domain/session.ts';
+import type { SessionFilter, SessionPage, SessionStore } from '../../gateway/ports/session-store.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { err, ok } from '../../platform/result.ts';
+import { guarded, unavailable } from './errors.ts';
+import { storedOf } from './item.ts';
+import type { Table } from './write.ts';
+
+/** Queries one listing may make: a filter that matches little must not read the whole table for one page. */
+const MAX_QUERIES = 40;
+/** Days an auditor's listing goes back when no `from` is given. */
+const DEFAULT_DAYS = 30;
+
+/** Where a listing stands: which day it reads (auditors), and the last key it has seen. */
+const cursorSchema = z.strictObject({ day: z.string().optional(), after: z.record(z.string(), z.string()).optional() });
+type Cursor = z.output<typeof cursorSchema>;
+
+/** Access patterns "an agent's sessions" (index byAgent) and "everyone's, by day" (index byDay), newest first. */
+export const listIn = (table: Table, clock: Clock): SessionStore['list'] => {
+  return async (filter, limit, text) => {
+    const cursor = text === undefined ? {} : decode(text);
+    if (cursor === undefined) return err({ code: 'invalid_cursor' });
+    return guarded(() => collect(table, filter, limit, cursor, clock()));
+  };
+};
+
+async function collect(table: Table, filter: SessionFilter, limit: number, from: Cursor, now: Date) {
+  const sessions: Session[] = [];
+  let at: Cursor | undefined =
+    filter.agentKey === undefined ? { day: (filter.to ?? now.toISOString()).slice(0, 10), ...from } : from;
+  for (let queries = 0; at !== undefined && sessions.length < limit && queries < MAX_QUERIES; queries += 1) {
+    const page = await table.client.send(new QueryCommand(queryOf(table, filter, limit - sessions.length, at)));
+    for (const item of page.Items ?? []) {
+      const stored = storedOf(item);
+      if (stored === undefined) return unavailable(new Error(`${String(item['pk'])} on record cannot be read`));
+      sessions.push(stored.session);
+    }
+    at = nextOf(at, page.LastEvaluatedKey, filter, now);
+  }
+  const page: SessionPage = { sessions, ...(at === undefined ? {} : { next: encode(at) }) };
+  return ok(page);
+}
+
+function queryOf(table: Table, filter: SessionFilter, limit: number, at: Cursor): QueryCommandInput {
+  const own = filter.agentKey !== undefined;
+  const conditions = Object.entries(conditionsOf(filter)).filter(([, value]) => value !== undefined);
+  const filters = conditions.map(([name]) =>
+    name === 'search' ? 'contains(#search, :search)' : `#${name} = :${name}`,
+  );
+  return {
+    TableName: table.name,
+    IndexName: own ? 'byAgent' : 'byDay',
+    KeyConditionExpression: `${own ? 'agentKey' : '#day'} = :partition AND startedAt BETWEEN :from AND :to`,
+    ScanIndexForward: false,
+    Limit: Math.max(limit, 1),
+    ...(filters.length === 0 ? {} : { FilterExpression: filters.join(' AND ') }),
+    ...namesOf([...conditions.map(([name]) => name), ...(own ? [] : ['day'])]),
+    ExpressionAttributeValues: {
+      ':partition': filter.agentKey ?? at.day,
+      ':from': filter.from ?? '0',
+      // Sort keys are `<instant>#<id>`: an instant alone sorts before every session of that instant, so `to` is exclusive.
+      ':to': filter.to ?? '9',
+      ...Object.fromEntries(conditions.map(([name, value]) => [`:${name}`, value])),
+    },
+    ...(at.after === undefined ? {} : { ExclusiveStartKey: at.after }),
+  };
+}
+
+const conditionsOf = ({ connection, status, pipeline, subject, text }: SessionFilter) => ({
+  connection,
+  status,
+  pipeline,
+  subject,
+  search: text?.toLowerCase(),
+});
+
+const namesOf = (names: readonly string[]) =>
+  names.length === 0 ? {} : { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])) };
+
+function nextOf(
+  at: Cursor,
+  last: Readonly<Record<string, unknown>> | undefined,
+  filter: SessionFilter,
+  now: Date,
+): Cursor | undefined {
+  if (last !== undefined)
+    return { ...at, after: Object.fromEntries(Object.entries(last).map(([name, value]) => [name, String(value)])) };
+  if (at.day === undefined) return undefined;
+  const day = new Date(Date.parse(at.day) - 86_400_000).toISOString().slice(0, 10);
+  const earliest = filter.from ?? new Date(now.getTime() - DEFAULT_DAYS * 86_400_000).toISOString();
+  return day < earliest.slice(0, 10) ? undefined : { day };
+}
+
+const encode = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+function decode(text: string): Cursor | undefined {
+  try {
+    const parsed = cursorSchema.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

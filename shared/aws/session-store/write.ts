@@ -1,0 +1,107 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { SessionEvent } from '../../domain/event.ts';
+import { sessionOf, type Session } from '../../domain/session.ts';
+import type { SessionStore } from '../../gateway/ports/session-store.ts';
+import { ok } from '../../platform/result.ts';
+import { conditionFailed, guarded, unavailable } from './errors.ts';
+import { derived, holds, keyOf, newItem } from './item.ts';
+import { readOne } from './read.ts';
+
+export interface Table {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+}
+
+/** One conditional Put: of two creates of one id, one wins and the other is shown what won. */
+export const createIn = (table: Table): SessionStore['create'] => {
+  return (events) =>
+    guarded(async () => {
+      const session = sessionOf(events);
+      if (session === undefined) return unavailable(new Error('the chain does not tell a session'));
+      try {
+        await table.client.send(
+          new PutCommand({
+            TableName: table.name,
+            Item: newItem(session),
+            ConditionExpression: 'attribute_not_exists(pk)',
+          }),
+        );
+        return ok({ kind: 'created' });
+      } catch (error) {
+        if (!conditionFailed(error)) throw error;
+      }
+      const there = await readOne(table, session.id);
+      if (!there.ok) return there;
+      if (there.value === undefined) return unavailable(new Error('the item is there and cannot be read'));
+      return ok(holds(there.value.session, events) ? { kind: 'created' } : { kind: 'exists', stored: there.value });
+    });
+};
+
+/** One conditional Update on the chain's head. */
+export const appendIn = (table: Table): SessionStore['append'] => {
+  return (before, events) =>
+    guarded(async () => {
+      const after = sessionOf([...before.events, ...events]);
+      if (after === undefined) return unavailable(new Error('the step is not one that a session may take'));
+      try {
+        await table.client.send(appendCommand(table, before, after, events));
+        return ok('written');
+      } catch (error) {
+        if (!conditionFailed(error)) throw error;
+      }
+      const there = await readOne(table, before.id);
+      if (!there.ok) return there;
+      return ok(there.value !== undefined && holds(there.value.session, events) ? 'written' : 'conflict');
+    });
+};
+
+function appendCommand(table: Table, before: Session, after: Session, events: readonly SessionEvent[]): UpdateCommand {
+  const { status, head, open, due } = derived(after, true);
+  return new UpdateCommand({
+    TableName: table.name,
+    Key: keyOf(before.id),
+    ConditionExpression: '#head = :before',
+    UpdateExpression:
+      'SET #events = list_append(#events, :events), #status = :status, #head = :head, #open = :open, #due = :due',
+    ExpressionAttributeNames: {
+      '#events': 'events',
+      '#status': 'status',
+      '#head': 'head',
+      '#open': 'open',
+      '#due': 'due',
+    },
+    ExpressionAttributeValues: {
+      ':before': before.head.hash,
+      ':events': events,
+      ':status': status,
+      ':head': head,
+      ':open': open,
+      ':due': due,
+    },
+  });
+}
+
+/** Sets attributes of the side car, leaving the chain alone. The item must be there. */
+export async function setAttributes(
+  table: Table,
+  id: string,
+  values: Readonly<Record<string, unknown>>,
+  remove: readonly string[] = [],
+): Promise<void> {
+  const names = [...Object.keys(values), ...remove];
+  const set = Object.keys(values)
+    .map((name) => `#${name} = :${name}`)
+    .join(', ');
+  const gone = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`;
+  await table.client.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: keyOf(id),
+      ConditionExpression: 'attribute_exists(pk)',
+      UpdateExpression: `SET ${set}${gone}`,
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
+    }),
+  );
+}
