@@ -9,7 +9,7 @@ import type { Answer, S3Room } from './room.ts';
 import { locate } from './room.ts';
 
 /** GetObject and HeadObject, with conditions and one range. */
-export async function getObject(room: S3Room, request: S3Request): Promise<Answer> {
+export function getObject(room: S3Room, request: S3Request): Answer {
   const found = locate(room, request);
   if (!found.ok) return found;
   const { version } = found.value;
@@ -21,7 +21,7 @@ export async function getObject(room: S3Room, request: S3Request): Promise<Answe
   if (!range.ok) return range;
   const [from, to] = range.value ?? [0, version.size];
   const head = request.method === 'HEAD';
-  const body = head ? Buffer.alloc(0) : (await room.storage.read(version)).subarray(from, to);
+  const body = head ? Buffer.alloc(0) : room.storage.read(version).subarray(from, to);
   return ok({
     status: range.value === undefined ? 200 : 206,
     headers: {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../durable/file.ts';
 import type { Entry, Version } from './model.ts';
@@ -37,8 +36,9 @@ export class Storage {
     return blob;
   }
 
-  read(version: Version): Promise<Buffer> {
-    return readFile(join(this.#blobs, version.blob));
+  /** Synchronous, so that no overwrite can delete the bytes between finding the version and reading it. */
+  read(version: Version): Buffer {
+    return readFileSync(join(this.#blobs, version.blob));
   }
 
   /** Makes the entry durable, then true. Bytes that no version has any more are deleted after it. */
