@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { defaultRegion } from '../services/service.ts';
 
 /**
@@ -14,3 +15,4 @@ const common = {
 
 export const dynamoAt = (endpoint: string): DynamoDBClient => new DynamoDBClient({ ...common, endpoint });
 export const s3At = (endpoint: string): S3Client => new S3Client({ ...common, endpoint, forcePathStyle: true });
+export const secretsAt = (endpoint: string): SecretsManagerClient => new SecretsManagerClient({ ...common, endpoint });

@@ -53,6 +53,9 @@ async function refuseChangedShape(client: DynamoDBClient, table: Table): Promise
 
 function shapeOf(table: Table | TableDescription): unknown {
   const indexes = table.GlobalSecondaryIndexes ?? [];
-  const shapes = indexes.map(({ IndexName, KeySchema, Projection }) => [IndexName ?? '', { KeySchema, type: Projection?.ProjectionType }]);
-  return { keys: table.KeySchema, indexes: Object.fromEntries(shapes) };
+  const shapes = indexes.map(({ IndexName, KeySchema, Projection }): [string, unknown] => [
+    IndexName ?? '',
+    { KeySchema, type: Projection?.ProjectionType },
+  ]);
+  return { keys: table.KeySchema, indexes: new Map<string, unknown>(shapes) };
 }

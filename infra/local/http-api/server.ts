@@ -30,13 +30,14 @@ export async function takePort(port: number, host = '127.0.0.1'): Promise<FrontD
   await listen(server, port, host);
   const address = server.address();
   const taken = typeof address === 'object' && address !== null ? address.port : port;
+  let closing: Promise<void> | undefined;
   return {
     url: `http://${host}:${taken}`,
     port: taken,
     open: (given) => {
       handlers = given;
     },
-    close: () => close(server),
+    close: () => (closing ??= close(server)),
   };
 }
 

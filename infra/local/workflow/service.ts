@@ -43,6 +43,7 @@ export async function startWorkflows(options: ServiceOptions): Promise<EmbeddedW
     operations,
   });
   const server = await listen({ host, port, maxBodyBytes: LARGEST_REQUEST }, protocol);
+  let closing: Promise<void> | undefined;
   return {
     name: 'Step Functions',
     endpointVariable: 'AWS_ENDPOINT_URL_SFN',
@@ -58,9 +59,7 @@ export async function startWorkflows(options: ServiceOptions): Promise<EmbeddedW
       machines.set(arn, machine);
       driver.resume(machine);
     },
-    close: async () => {
-      await Promise.all([server.close(), driver.close(GRACE_MS)]);
-    },
+    close: () => (closing ??= Promise.all([server.close(), driver.close(GRACE_MS)]).then(() => undefined)),
   };
 }
 

@@ -1,0 +1,69 @@
+import { relative } from 'node:path';
+import type { RunningStack } from './stack.ts';
+
+/** The demo's identities and database. Another configuration gets its own first agent and connection in the same lines. */
+const DEMO = { agent: 'ci-agent', connection: 'orders' };
+
+/** What is where, and the story to try, with a working token. */
+export async function banner(stack: RunningStack, seconds: number): Promise<string> {
+  const rows = [
+    ['Gateway', stack.url],
+    ['Local Slack', `${stack.url}/slack`],
+    ...stack.configuration.bundle.gateway.issuers.map((issuer) => [
+      `Issuer ${issuer.name}`,
+      played(stack, issuer.name) ?? issuer.url,
+    ]),
+    ...stack.services.all.map((service) => [service.name, service.url]),
+    ...stack.databases.map((database) => [
+      `Database ${database.connection}`,
+      `PostgreSQL on ${database.host}:${database.port}${note(database.seed)}`,
+    ]),
+    ['State', `${shown(stack.state)} (logs in ${shown(stack.state)}/log)`],
+    ['Configuration', shown(stack.configuration.folder)],
+  ];
+  const table = rows.map(([name = '', place = '']) => `  ${name.padEnd(20)} ${place}`).join('\n');
+  const onlyOnAws = [...stack.plan.notEmulated.keys()].map((type) => type.replace('AWS::', '')).join(', ');
+  return `\nCountersign is ready after ${seconds.toFixed(1)} s.\n\n${table}\n\n  Not emulated: ${onlyOnAws}\n\n${await story(stack)}\n`;
+}
+
+function played(stack: RunningStack, issuer: string): string | undefined {
+  return stack.configuration.identities.some((identity) => identity.issuer === issuer)
+    ? `${stack.url}/oidc/${issuer}`
+    : undefined;
+}
+
+function note(seed: 'seeded' | 'kept' | 'outdated'): string {
+  return seed === 'outdated' ? ' (its seed has changed since: npm start -- --fresh)' : '';
+}
+
+const shown = (path: string): string => relative(process.cwd(), path) || '.';
+
+/** Four lines to paste. They use variables of the shell only between each other, so each can be read by itself. */
+async function story(stack: RunningStack): Promise<string> {
+  const { identities, bundle } = stack.configuration;
+  const agents = new Set(bundle.gateway.issuers.filter((issuer) => issuer.for === 'agents').map(({ name }) => name));
+  const agent =
+    identities.find(({ name }) => name === DEMO.agent) ?? identities.find(({ issuer }) => agents.has(issuer));
+  if (agent === undefined)
+    return '  No development identity is configured (local/identities.yaml), so bring a token of your own.';
+  const token = await stack.tokenFor(agent.name);
+  const connection =
+    bundle.gateway.connections.find(({ name }) => name === DEMO.connection) ?? bundle.gateway.connections[0];
+  const call = (statement: string, more = ''): string =>
+    `curl -s ${stack.url}/v1/execute -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${JSON.stringify({ connection: connection?.name ?? '', statement }).slice(0, -1)}${more}}'`;
+  return [
+    `The story, as ${agent.name} (a fresh token: npx countersign token ${agent.name}):`,
+    '',
+    '# 1. A read: answered, e-mail and phone masked.',
+    call('SELECT id, name, email, phone FROM customers ORDER BY id LIMIT 3'),
+    '',
+    '# 2. A DROP: blocked, and the database never sees it.',
+    call('DROP TABLE customers'),
+    '',
+    `# 3. A DELETE: 202, it waits for a person. Press Approve at ${stack.url}/slack`,
+    call('DELETE FROM payments WHERE id = 42', ',"reason":"Duplicate charge, ticket PAY-7"'),
+    '',
+    '# 4. The session of it: put the id of answer 3 in place of SESSION; waits up to 20 s for the end.',
+    `curl -s '${stack.url}/v1/sessions/SESSION?wait=20' -H 'Authorization: Bearer ${token}'`,
+  ].join('\n');
+}
