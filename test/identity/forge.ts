@@ -42,13 +42,13 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 /** A real HTTP server that publishes keys as an issuer does; `answers` replaces what a path says, `requests` counts. */
 export interface IssuerServer {
   readonly url: string;
-  keys: JWK[];
+  keys: object[];
   readonly answers: Map<string, Answer>;
   readonly requests: string[];
   close(): Promise<void>;
 }
 
-export async function startIssuer(keys: JWK[]): Promise<IssuerServer> {
+export async function startIssuer(keys: object[]): Promise<IssuerServer> {
   const answers = new Map<string, Answer>();
   const requests: string[] = [];
   const server = createServer((request, response) => {

@@ -49,8 +49,15 @@ export const claimNameSchema = z
 export const agentRuleSchema = z.strictObject({
   name: nameSchema,
   claims: z
-    .record(claimNameSchema, z.union([z.string().min(1).max(500), z.number(), z.boolean()]))
-    .refine((claims) => Object.keys(claims).length <= 20, 'a rule names at most 20 claims'),
+    .record(z.string(), z.union([z.string().min(1).max(500), z.number(), z.boolean()]))
+    .refine((claims) => Object.keys(claims).length <= 20, 'a rule names at most 20 claims')
+    .superRefine((claims, context) => {
+      // Checked here and not as the record's key, whose messages zod replaces by "Invalid key in record".
+      for (const name of Object.keys(claims)) {
+        const { error } = claimNameSchema.safeParse(name);
+        for (const { message } of error?.issues ?? []) context.addIssue({ code: 'custom', path: [name], message });
+      }
+    }),
   groups: z.array(nameSchema).max(50).default([]),
   /** The person who answers for this agent. May never approve for it. */
   owner: nameSchema.optional(),

@@ -1,0 +1,318 @@
+import type { ServerResponse } from 'node:http';
+import { exportJWK, generateKeyPair, generateSecret, type JWK } from 'jose';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createIssuerKeys, type IssuerKeys } from '../../shared/identity/keys/issuer-keys.ts';
+import type { HttpGet } from '../../shared/identity/keys/get-json.ts';
+import { json, makePair, startIssuer, type IssuerServer, type Pair } from './forge.ts';
+
+const DISCOVERY = '/.well-known/openid-configuration';
+let first: Pair;
+let second: Pair;
+let issuer: IssuerServer;
+let keys: IssuerKeys;
+let at = 0;
+const clock = () => new Date(at);
+const get: HttpGet = (url, init) => fetch(url, init);
+
+beforeAll(async () => {
+  first = await makePair('ES256', 'first');
+  second = await makePair('ES256', 'second');
+});
+beforeEach(async () => {
+  issuer = await startIssuer([first.publicJwk]);
+  at = 1_790_000_000_000;
+  keys = createIssuerKeys({ clock, get });
+});
+afterEach(() => issuer.close());
+
+const find = (kid = 'first') => keys.find({ name: 'ci', url: issuer.url }, 'ES256', kid);
+const found = { ok: true };
+const unknown = { ok: false, error: { kind: 'unknown_key' } };
+const unavailable = { ok: false, error: { kind: 'issuer_unavailable', issuer: 'ci' } };
+const down = () => {
+  issuer.answers.set(
+    DISCOVERY,
+    json(() => ({}), 500),
+  );
+};
+const up = () => {
+  issuer.answers.delete(DISCOVERY);
+};
+
+describe('keys of an issuer', () => {
+  it('are asked for once, also by many at once', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => find()));
+    expect(issuer.requests).toEqual([DISCOVERY, '/jwks']);
+  });
+
+  it('are asked for again after ten minutes, so that a withdrawn one ends', async () => {
+    expect(await find()).toMatchObject(found);
+    issuer.keys = [second.publicJwk];
+    at += 600_000;
+    expect(await find()).toMatchObject(found);
+    at += 1;
+    expect(await find()).toMatchObject(unknown);
+  });
+
+  it('are asked for again when a new one appears, though not more often than every thirty seconds', async () => {
+    expect(await find()).toMatchObject(found);
+    issuer.keys = [first.publicJwk, second.publicJwk];
+    for (let stranger = 0; stranger < 50; stranger += 1)
+      expect(await find(`guess-${String(stranger)}`)).toMatchObject(unknown);
+    expect(issuer.requests).toHaveLength(2);
+    expect(await find('second')).toMatchObject(unknown);
+    at += 30_001;
+    expect(await find('second')).toMatchObject(found);
+    expect(issuer.requests).toHaveLength(4);
+  });
+
+  it('serve for an hour while the issuer is away, and not longer', async () => {
+    expect(await find()).toMatchObject(found);
+    down();
+    at += 3_600_000;
+    expect(await find()).toMatchObject(found);
+    at += 1;
+    expect(await find()).toMatchObject(unavailable);
+    up();
+    at += 30_001;
+    expect(await find()).toMatchObject(found);
+  });
+
+  it('do not make callers wait for an issuer that is away: one question in thirty seconds', async () => {
+    await find();
+    down();
+    at += 700_000;
+    for (let call = 0; call < 10; call += 1) expect(await find()).toMatchObject(found);
+    expect(issuer.requests.filter((path) => path === DISCOVERY)).toHaveLength(2);
+  });
+
+  it('are unavailable, not unknown, while a new one may have appeared that cannot be asked for', async () => {
+    await find();
+    down();
+    at += 31_000;
+    expect(await find('second')).toMatchObject(unavailable);
+    expect(await find('first')).toMatchObject(found);
+  });
+
+  it('are asked for again five seconds after a first failure', async () => {
+    down();
+    expect(await find()).toMatchObject({ ...unavailable, error: { retryAfterSeconds: 5 } });
+    up();
+    expect(await find()).toMatchObject(unavailable);
+    at += 5_001;
+    expect(await find()).toMatchObject(found);
+  });
+
+  it('are asked for again when the clock jumped back', async () => {
+    await find();
+    at -= 3_600_000;
+    expect(await find()).toMatchObject(found);
+    expect(issuer.requests).toHaveLength(4);
+  });
+
+  it('survive a connection that died while the process was frozen', async () => {
+    let calls = 0;
+    keys = createIssuerKeys({
+      clock,
+      get: (url, init) => ((calls += 1) === 1 ? Promise.reject(new TypeError('fetch failed')) : get(url, init)),
+    });
+    expect(await find()).toMatchObject(found);
+  });
+});
+
+describe('an issuer is taken for unavailable', () => {
+  const answer = (path: string, give: (response: ServerResponse) => void) => {
+    issuer.answers.set(path, (_request, response) => {
+      give(response);
+    });
+  };
+  const cases: [string, () => void, RegExp][] = [
+    [
+      'when it answers 404',
+      () =>
+        issuer.answers.set(
+          DISCOVERY,
+          json(() => ({}), 404),
+        ),
+      /answered 404/,
+    ],
+    [
+      'when its document speaks for another',
+      () =>
+        issuer.answers.set(
+          DISCOVERY,
+          json(() => ({ issuer: `${issuer.url}/`, jwks_uri: `${issuer.url}/jwks` })),
+        ),
+      /another issuer/,
+    ],
+    [
+      'when its document names no keys',
+      () =>
+        issuer.answers.set(
+          DISCOVERY,
+          json(() => ({ issuer: issuer.url })),
+        ),
+      /no usable jwks_uri/,
+    ],
+    [
+      'when its keys are at a file',
+      () =>
+        issuer.answers.set(
+          DISCOVERY,
+          json(() => ({ issuer: issuer.url, jwks_uri: 'file:///etc/passwd' })),
+        ),
+      /no usable jwks_uri/,
+    ],
+    [
+      'when its keys are on another local port',
+      () =>
+        issuer.answers.set(
+          DISCOVERY,
+          json(() => ({ issuer: issuer.url, jwks_uri: 'http://127.0.0.1:9/jwks' })),
+        ),
+      /no usable jwks_uri/,
+    ],
+    [
+      'when its keys are at cloud metadata',
+      () =>
+        issuer.answers.set(
+          DISCOVERY,
+          json(() => ({ issuer: issuer.url, jwks_uri: 'http://169.254.169.254/' })),
+        ),
+      /no usable jwks_uri/,
+    ],
+    [
+      'when it redirects its document',
+      () => {
+        answer(DISCOVERY, (response) => response.writeHead(302, { location: '/elsewhere' }).end());
+      },
+      /could not be read/,
+    ],
+    [
+      'when it redirects its keys',
+      () => {
+        answer('/jwks', (response) => response.writeHead(307, { location: '/elsewhere' }).end());
+      },
+      /could not be read/,
+    ],
+    [
+      'when its keys are not JSON',
+      () => {
+        answer('/jwks', (response) => response.end('<html>'));
+      },
+      /JSON object/,
+    ],
+    [
+      'when its keys are larger than 128 KiB',
+      () => {
+        answer('/jwks', (response) => response.end(JSON.stringify({ keys: [], pad: 'x'.repeat(131_072) })));
+      },
+      /more than/,
+    ],
+    [
+      'when its keys never end',
+      () => {
+        answer('/jwks', endless);
+      },
+      /more than/,
+    ],
+    [
+      'when it breaks off',
+      () => {
+        answer('/jwks', (response) => {
+          response.writeHead(200, { 'content-length': '99' }).write('{');
+          response.destroy();
+        });
+      },
+      /could not be read/,
+    ],
+    [
+      'when it hangs up',
+      () => {
+        answer(DISCOVERY, (response) => response.destroy());
+      },
+      /could not be read/,
+    ],
+    [
+      'when it publishes a list',
+      () =>
+        issuer.answers.set(
+          '/jwks',
+          json(() => []),
+        ),
+      /JSON object/,
+    ],
+    [
+      'when it publishes no keys',
+      () =>
+        issuer.answers.set(
+          '/jwks',
+          json(() => ({})),
+        ),
+      /JWK Set/,
+    ],
+    [
+      'when it publishes more than a hundred keys',
+      () => {
+        issuer.keys = Array.from({ length: 101 }, () => first.publicJwk);
+      },
+      /JWK Set/,
+    ],
+  ];
+  it.each(cases)('%s', async (_what, arrange, reason) => {
+    arrange();
+    const refused = await find();
+    expect(refused).toMatchObject(unavailable);
+    expect(refused.ok ? '' : JSON.stringify(refused.error)).toMatch(reason);
+  });
+
+  it('when it publishes a private or a symmetric key', async () => {
+    const pair = await generateKeyPair('ES256', { extractable: true });
+    const secret = await generateSecret('HS256', { extractable: true });
+    for (const leaked of [await exportJWK(pair.privateKey), await exportJWK(secret)]) {
+      issuer.keys = [first.publicJwk, { ...leaked, kid: 'leaked' }];
+      keys = createIssuerKeys({ clock, get });
+      expect(await find()).toMatchObject({
+        ...unavailable,
+        error: { reason: expect.stringContaining('secret') as string },
+      });
+    }
+  });
+
+  it('when it does not answer in time', async () => {
+    keys = createIssuerKeys({
+      clock,
+      get: (url, init) => get(url, { ...init, signal: AbortSignal.any([init.signal, AbortSignal.abort()]) }),
+    });
+    expect(await find()).toMatchObject(unavailable);
+  });
+
+  function endless(response: ServerResponse): void {
+    const more = () => {
+      if (!response.destroyed) response.write('x'.repeat(16_384), () => setImmediate(more));
+    };
+    more();
+  }
+});
+
+describe('a published key is passed over', () => {
+  it.each<[string, (jwk: JWK) => object]>([
+    ['for encryption', (jwk) => ({ ...jwk, use: 'enc' })],
+    ['for signing only', (jwk) => ({ ...jwk, key_ops: ['sign'] })],
+    ['without a kid', (jwk) => ({ ...jwk, kid: undefined })],
+    ['for another algorithm', (jwk) => ({ ...jwk, alg: 'ES384' })],
+    ['on another curve', (jwk) => ({ ...jwk, crv: 'P-384' })],
+    ['with a point off its curve', (jwk) => ({ ...jwk, x: jwk.y ?? '' })],
+    ['without half of its point', (jwk) => ({ ...jwk, y: undefined })],
+    ['of a type nobody knows', (jwk) => ({ ...jwk, kty: 'AKP' })],
+  ])('%s', async (_what, change) => {
+    issuer.keys = [change(first.publicJwk), second.publicJwk];
+    expect(await find()).toMatchObject(unknown);
+    expect(await find('second')).toMatchObject(found);
+  });
+
+  it('when two share its name, since which of them is meant is anybody’s guess', async () => {
+    issuer.keys = [first.publicJwk, { ...second.publicJwk, kid: 'first' }];
+    expect(await find()).toMatchObject(unknown);
+  });
+});
