@@ -1,5 +1,6 @@
 import type { SlackSecret } from '../contracts/slack.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
 import type { CastBallot } from './answers.ts';
 import { createDispatch } from './bolt-app.ts';
 import type { Dispatch } from './bolt-app.ts';
@@ -17,7 +18,7 @@ export interface SlackInteractionsOptions {
   readonly clock: Clock;
   readonly castBallot: CastBallot;
   /** Hears what went wrong, by name. Never a payload, a header or a secret. */
-  readonly report?: (event: string, detail: string) => void;
+  readonly log: Log;
 }
 
 export interface SlackRequest {
@@ -42,22 +43,21 @@ export interface SlackInteractions {
  * then Bolt and our answers. The vote is durable before the acknowledgement, for which Slack allows 3 s.
  */
 export function createSlackInteractions(options: SlackInteractionsOptions): SlackInteractions {
-  const report = options.report ?? (() => undefined);
   const dispatchWith = dispatcher(options);
   return {
     async handle(request) {
       const verified = await verify(options, request);
       if (!verified.ok) {
-        report('slack_request_refused', verified.why);
+        options.log.warn('Slack request refused', { why: verified.why });
         return plainAnswer(verified.status, 'not accepted');
       }
       const payload = readPayload(request.rawBody);
       if (!payload.ok) return plainAnswer(400, 'not an interaction');
       if (!isFromTeam(payload.value.interaction, options.team)) {
-        report('slack_request_refused', 'foreign_team');
+        options.log.warn('Slack request refused', { why: 'foreign_team' });
         return plainAnswer(403, 'not accepted');
       }
-      return answer(await dispatchWith(verified.secret), payload.value.whole, report);
+      return answer(await dispatchWith(verified.secret), payload.value.whole, options.log);
     },
   };
 }
@@ -93,11 +93,7 @@ function dispatcher(options: SlackInteractionsOptions): (secret: SlackSecret) =>
   };
 }
 
-async function answer(
-  dispatch: Dispatch,
-  payload: Record<string, unknown>,
-  report: (event: string, detail: string) => void,
-): Promise<SlackAnswer> {
+async function answer(dispatch: Dispatch, payload: Record<string, unknown>, log: Log): Promise<SlackAnswer> {
   try {
     const done = await dispatch(payload);
     // Nobody listens for it, a button of an older version say. Slack shows the person that nothing happened.
@@ -105,7 +101,7 @@ async function answer(
     if (done.body === undefined || done.body === '') return plainAnswer(200, '');
     return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(done.body) };
   } catch (error) {
-    report('slack_interaction_failed', error instanceof Error ? error.name : 'unknown error');
+    log.error('Slack interaction failed', { error: error instanceof Error ? error.name : 'unknown error' });
     return plainAnswer(500, 'it could not be done; please try again');
   }
 }

@@ -1,6 +1,7 @@
 import type { ApprovalView } from '../domain/approval-view.ts';
 import type { Vote } from '../domain/approval.ts';
 import type { AttributeValue, Effect } from '../domain/effect.ts';
+import type { Parameters, ParameterValue } from '../domain/statement.ts';
 import type { JsonValue } from '../platform/json-value.ts';
 import type { Block } from './blocks.ts';
 import { context, mrkdwn, section } from './blocks.ts';
@@ -42,7 +43,7 @@ export function why(view: ApprovalView): Block[] {
 export function matter(view: ApprovalView): Block[] {
   return [
     section(`*Statement* · ${size(view.statement)}\n${codeBlock(view.statement)}`),
-    ...(view.parameters === undefined ? [] : [section(`*Parameters*\n${codeBlock(json(view.parameters))}`)]),
+    ...(view.parameters === undefined ? [] : [section(`*Parameters*\n${codeBlock(parameterLines(view.parameters))}`)]),
     ...(view.body === undefined ? [] : [section(`*Body*\n${codeBlock(json(view.body))}`)]),
   ];
 }
@@ -71,6 +72,19 @@ function size(text: string): string {
 
 const json = (value: JsonValue): string => JSON.stringify(value, null, 1);
 
+/** `$1 = 4711` or `:id = "x"`, one a line; values and unusual names as JSON, which has no line break of its own. */
+function parameterLines(parameters: Parameters): string {
+  if (isList(parameters))
+    return parameters.map((value, index) => `$${index + 1} = ${JSON.stringify(value)}`).join('\n');
+  const name = (key: string) => (/^\w+$/.test(key) ? key : JSON.stringify(key));
+  return Object.entries(parameters)
+    .map(([key, value]) => `:${name(key)} = ${JSON.stringify(value)}`)
+    .join('\n');
+}
+
+/** `Array.isArray` does not narrow a readonly list. */
+const isList = (parameters: Parameters): parameters is readonly ParameterValue[] => Array.isArray(parameters);
+
 export function effects(view: ApprovalView): Block {
   const lines = view.effects.map(effectLine);
   return section(`*Effects*\n${lines.length === 0 ? '• none were found' : lines.join('\n')}`);
@@ -79,7 +93,9 @@ export function effects(view: ApprovalView): Block {
 function effectLine(effect: Effect): string {
   const { kind, name, columns } = effect.resource;
   const of = columns === undefined || columns.length === 0 ? '' : ` (${columns.map(code).join(', ')})`;
-  const attributes = Object.entries(effect.attributes).map(([key, value]) => `${code(key)} ${code(attribute(value))}`);
+  const attributes = Object.entries(effect.attributes).map(
+    ([key, value]) => `${prose(key)}: ${code(attribute(value))}`,
+  );
   return [`• ${code(effect.action)} on ${prose(kind)} ${code(name)}${of}`, ...attributes].join(' · ');
 }
 

@@ -44,13 +44,13 @@ function assemble(view: ApprovalView, whole: boolean): Block[] {
   const open = isOpen(view);
   return [
     title(view),
-    ...ending(view),
+    // Once it is over, how it ended and who decided comes first.
+    ...(open ? [] : [...ending(view), parts.votes(view)]),
     parts.who(view),
     ...parts.why(view),
     ...(whole ? parts.matter(view) : parts.beginning(view, open)),
     ...(whole ? [parts.effects(view), ...parts.policies(view)] : []),
-    parts.votes(view),
-    ...(open ? [whole ? answerButtons(view) : denyButton(view)] : []),
+    ...(open ? [parts.votes(view), whole ? answerButtons(view) : denyButton(view)] : []),
     parts.seal(view, open),
   ];
 }
