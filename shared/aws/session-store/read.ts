@@ -32,7 +32,11 @@ export const countWaitingIn = (table: Table, clock: Clock): SessionStore['countW
             KeyConditionExpression: 'agentKey = :agent AND startedAt > :since',
             FilterExpression: '#status = :waiting',
             ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: { ':agent': agentKey, ':since': dayBefore(clock()), ':waiting': 'pending_approval' },
+            ExpressionAttributeValues: {
+              ':agent': agentKey,
+              ':since': dayBefore(clock()),
+              ':waiting': 'pending_approval',
+            },
             ScanIndexForward: false,
             Select: 'COUNT',
             ...(start === undefined ? {} : { ExclusiveStartKey: start }),

@@ -2,11 +2,13 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { SessionEvent } from '../../domain/event.ts';
 import { sessionOf, type Session } from '../../domain/session.ts';
-import type { SessionStore } from '../../gateway/ports/session-store.ts';
+import type { SessionStore, StoredSession } from '../../gateway/ports/session-store.ts';
 import { ok } from '../../platform/result.ts';
 import { conditionFailed, guarded, unavailable } from './errors.ts';
 import { derived, holds, keyOf, newItem } from './item.ts';
 import { readOne } from './read.ts';
+
+type Created = { kind: 'created' } | { kind: 'exists'; stored: StoredSession };
 
 export interface Table {
   readonly client: DynamoDBDocumentClient;
@@ -16,7 +18,7 @@ export interface Table {
 /** One conditional Put: of two creates of one id, one wins and the other is shown what won. */
 export const createIn = (table: Table): SessionStore['create'] => {
   return (events) =>
-    guarded(async () => {
+    guarded<Created>(async () => {
       const session = sessionOf(events);
       if (session === undefined) return unavailable(new Error('the chain does not tell a session'));
       try {

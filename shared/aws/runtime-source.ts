@@ -1,0 +1,104 @@
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { parseBundle } from '../config/load-bundle.ts';
+import { VOCABULARIES } from '../connectors/vocabularies.ts';
+import type { ConfigurationFault, Runtime, RuntimeSource } from '../gateway/runtime.ts';
+import { createAuthenticator } from '../identity/authenticator.ts';
+import { createIssuerKeys, type IssuerKeys } from '../identity/keys/issuer-keys.ts';
+import { createClassifier } from '../masking/classify.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import { err, ok, type Result } from '../platform/result.ts';
+import { createPolicyEngine } from '../policy/create-engine.ts';
+
+interface Place {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly key: string;
+  readonly maxAgeSeconds: number;
+}
+
+interface Held {
+  readonly runtime: Runtime;
+  readonly etag: string;
+  readonly readAt: number;
+}
+
+/**
+ * The configuration bundle in S3, as a running gateway. Read at the first call and again when it is older than its
+ * age; only a changed bundle is parsed. A bundle that does not hold together never replaces one that does: the last
+ * good one stays in force, loudly.
+ */
+export function createRuntimeSource(place: Place, clock: Clock, log: Log): RuntimeSource {
+  const keys = createIssuerKeys({ clock, get: fetch });
+  let held: Held | undefined;
+  let reading: Promise<Result<Runtime, ConfigurationFault>> | undefined;
+
+  async function read(): Promise<Result<Runtime, ConfigurationFault>> {
+    const found = await fetchBundle(place, held?.etag);
+    if (!found.ok) return keepLastGood(found.error.message);
+    const readAt = clock().getTime();
+    if (found.value === 'unchanged') {
+      if (held === undefined) return fault('the configuration is unchanged and was never read');
+      held = { ...held, readAt };
+      return ok(held.runtime);
+    }
+    const runtime = build(found.value.text, keys, clock);
+    if (!runtime.ok) return keepLastGood(runtime.error.message);
+    held = { runtime: runtime.value, etag: found.value.etag, readAt };
+    return runtime;
+  }
+
+  function keepLastGood(message: string): Result<Runtime, ConfigurationFault> {
+    log.error('configuration not taken', { fault: message, lastGoodInForce: held !== undefined });
+    return held === undefined ? fault(message) : ok(held.runtime);
+  }
+
+  const fresh = (): Promise<Result<Runtime, ConfigurationFault>> =>
+    (reading ??= read().finally(() => (reading = undefined)));
+  const young = (): boolean => held !== undefined && clock().getTime() - held.readAt < place.maxAgeSeconds * 1_000;
+  return { fresh, current: () => (held !== undefined && young() ? Promise.resolve(ok(held.runtime)) : fresh()) };
+}
+
+function build(text: string, keys: IssuerKeys, clock: Clock): Result<Runtime, ConfigurationFault> {
+  const bundle = parseBundle(text);
+  if (!bundle.ok) return fault(bundle.error.map(({ path, message }) => `${path}: ${message}`).join('; '));
+  const engine = createPolicyEngine(bundle.value, VOCABULARIES);
+  if (!engine.ok) return fault(engine.error.map(({ file, message }) => `${file}: ${message}`).join('; '));
+  const { issuers, people, groups, masking } = bundle.value.gateway;
+  return ok({
+    bundle: bundle.value,
+    engine: engine.value,
+    authenticator: createAuthenticator({ issuers, people, groups, keys, clock }),
+    classify: createClassifier(masking),
+  });
+}
+
+async function fetchBundle(
+  place: Place,
+  etag: string | undefined,
+): Promise<Result<'unchanged' | { text: string; etag: string }, ConfigurationFault>> {
+  try {
+    const found = await place.client.send(
+      new GetObjectCommand({
+        Bucket: place.bucket,
+        Key: place.key,
+        ...(etag === undefined ? {} : { IfNoneMatch: etag }),
+      }),
+    );
+    if (found.Body === undefined) return fault('the configuration object is empty');
+    return ok({ text: await found.Body.transformToString('utf-8'), etag: found.ETag ?? '' });
+  } catch (error) {
+    if (isNotModified(error)) return ok('unchanged');
+    return fault(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error');
+  }
+}
+
+/** S3 answers 304 to `If-None-Match`; the SDK has no class for it. */
+function isNotModified(error: unknown): boolean {
+  return (
+    error instanceof Error && '$metadata' in error && Reflect.get(Object(error.$metadata), 'httpStatusCode') === 304
+  );
+}
+
+const fault = (message: string): { ok: false; error: ConfigurationFault } =>
+  err({ code: 'configuration_unavailable', message });
