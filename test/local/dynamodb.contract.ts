@@ -126,7 +126,7 @@ export function dynamoDbContract(name: string, open: () => Promise<Endpoint>): v
             ExpressionAttributeValues: { ':one': N(1) },
           }),
         );
-      const moves = await Promise.allSettled([...'abcdefgh'].map((to) => transition(to)));
+      const moves = await Promise.allSettled(['a', 'b', 'c', 'd', 'e', 'f'].map((to) => transition(to)));
       await Promise.all(Array.from({ length: 10 }, add));
       expect(moves.filter((move) => move.status === 'fulfilled')).toHaveLength(1);
       expect(await read(Key)).toMatchObject({ votes: N(10) });
