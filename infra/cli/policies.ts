@@ -89,7 +89,7 @@ export async function testPolicies(dir: string): Promise<Result<SuiteReport, rea
     classOf: (connection: string, relation: string, column: string) =>
       classify(connection, { relation, column })?.class,
   };
-  return ok(await runSuite(suite.value, world, loaded.value.engine.policyIds));
+  return ok(await runSuite(suite.value, world, loaded.value.engine.statementPolicyIds));
 }
 
 function orThrow<T>(result: Result<T, readonly ConfigFault[]>): T {

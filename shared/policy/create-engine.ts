@@ -14,14 +14,18 @@ import { questionOf } from './judge/question.ts';
 import { sliceFor } from './judge/slice.ts';
 import { connectSubject, createSubjectOf, revealSubject } from './judge/subject.ts';
 import { checkPolicyReferences } from './load/check-references.ts';
+import { entitiesIn } from './load/expression.ts';
 import type { LoadedPolicy, PolicyFault } from './load/policy.ts';
 import { readPolicies } from './load/read-policies.ts';
 import { buildSchema, mergeAttributes } from './load/schema.ts';
 import { validatePolicies } from './load/validate.ts';
+import { CONNECT, REVEAL } from './words.ts';
 
 /** An engine that also says what it holds. */
 export interface LoadedEngine extends PolicyEngine {
   readonly policyIds: readonly string[];
+  /** Those that can decide a statement: all but the ones about `connect` and `reveal` alone. */
+  readonly statementPolicyIds: readonly string[];
 }
 
 /**
@@ -75,6 +79,10 @@ function assemble(
   return {
     version,
     policyIds: policies.map(({ id }) => id).sort(),
+    statementPolicyIds: policies
+      .filter(decidesStatements)
+      .map(({ id }) => id)
+      .sort(),
     mayConnect: (agent, connection) => {
       const { evaluate, policies: slice } = statements(connection);
       const question = questionOf(agent, connection, connectSubject(connection, attributes), NOTHING_SAID);
@@ -91,6 +99,11 @@ function assemble(
       return reveals(connection).evaluate(question, circumstances.approvals).kind === 'allow';
     },
   };
+}
+
+function decidesStatements({ json }: LoadedPolicy): boolean {
+  const actions = entitiesIn(json.action).map(({ id }) => id);
+  return actions.length === 0 || actions.some((id) => id !== CONNECT && id !== REVEAL);
 }
 
 const NOTHING_SAID = { reason: '', ticket: '', pipeline: '' };

@@ -19,7 +19,7 @@ export interface ConfigFault {
 export function formatFault(fault: ConfigFault): string {
   const place = [fault.file, fault.line, fault.column].filter((part) => part !== undefined).join(':');
   const path = fault.path === '' ? '' : ` ${fault.path}:`;
-  return `${place}${path} ${fault.message}; ${fault.remedy}`;
+  return visible(`${place}${path} ${fault.message}; ${fault.remedy}`);
 }
 
 /** `a.b[0].c`, as people write it. */
@@ -27,4 +27,9 @@ export function formatPath(path: ConfigPath): string {
   return path
     .map((part, at) => (typeof part === 'number' ? `[${String(part)}]` : at === 0 ? part : `.${part}`))
     .join('');
+}
+
+/** Control, bidirectional and invisible characters as escapes: a quoted piece of a file must not redraw a terminal. */
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`);
 }
