@@ -1,23 +1,29 @@
 import { Command, CommanderError } from 'commander';
 import * as z from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
-import { policiesCommand } from './policies.ts';
-import { tokenCommand } from './token.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Exit codes: 0 done, 1 it failed, 2 it was asked wrongly. Commands of their own meaning say so in their help. */
 const EXIT = { failed: 1, usage: 2 } as const;
 
-/** The commands, one file each. */
-const COMMANDS: readonly (() => Command)[] = [policiesCommand, tokenCommand];
+/** The commands, one file each, loaded when named: printing a token does not wait for the policy engine to load. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  token: async () => (await import('./token.ts')).tokenCommand(),
+  policies: async () => (await import('./policies.ts')).policiesCommand(),
+};
 
-export function createProgram(): Command {
+/** The program with the command that `words` name, or with all of them where they name none (help, a typing error). */
+async function createProgram(words: readonly string[]): Promise<Command> {
   const program = new Command('countersign')
     .description(manifest.description)
     .version(manifest.version, '-V, --version', 'print the version')
     .showHelpAfterError('(countersign --help lists what there is)')
     .exitOverride();
-  for (const make of COMMANDS) program.addCommand(inheriting(make(), program));
+  const [first = ''] = words;
+  const named = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  for (const load of named ? [named] : Object.values(COMMANDS)) {
+    program.addCommand(inheriting(await load(), program));
+  }
   return program;
 }
 
@@ -31,7 +37,8 @@ function inheriting(command: Command, parent: Command): Command {
 /** Runs one command line; answers the exit code. */
 export async function runCli(words: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync([...words], { from: 'user' });
+    const program = await createProgram(words);
+    await program.parseAsync([...words], { from: 'user' });
     return 0;
   } catch (error) {
     return report(error);
