@@ -40,7 +40,6 @@ export class GatewayStack extends Stack {
     const sessions = new Sessions(this, key);
     const targets = new Targets(gateway.connections);
     const slack = new SlackSecret(gateway.slack?.secretArn);
-    // The workflow calls three functions, and other functions start or answer it: none does both, so there is no circle.
     const workflow = new ApprovalWorkflow(this, {
       ask: fn('ask-approvers'),
       run: fn('run-approved'),

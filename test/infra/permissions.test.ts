@@ -13,6 +13,7 @@ const on = (resources: readonly string[], ...actions: string[]): string[] =>
 
 const TABLE = ['SessionsTable.Arn'];
 const INDEXES = ['byAgent', 'byDay', 'open'].map((index) => `SessionsTable.Arn/index/${index}`);
+const WORKFLOW = ['arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:Countersign-approval'];
 const KEY = ['DataKey.Arn'];
 const QUERY = on([...TABLE, ...INDEXES], 'dynamodb:Query');
 const READ_ITEMS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
@@ -48,8 +49,8 @@ const MEANS: Readonly<Record<Grant, readonly string[]>> = {
     ...on(CLUSTERS, 'rds-data:ExecuteStatement'),
     ...on(secrets('orders/read-AbCdEf', 'billing-AbCdEf'), 'secretsmanager:GetSecretValue'),
   ],
-  'workflow:start': on(['ApprovalWorkflow'], 'states:StartExecution'),
-  'workflow:answer': on(['ApprovalWorkflow'], 'states:SendTaskSuccess', 'states:SendTaskFailure'),
+  'workflow:start': on(WORKFLOW, 'states:StartExecution'),
+  'workflow:answer': on(WORKFLOW, 'states:SendTaskSuccess'),
   'slack:read': on(secrets('slack-AbCdEf'), 'secretsmanager:GetSecretValue'),
 };
 

@@ -134,6 +134,8 @@ describe('the approval workflow', () => {
   it('writes no statement and no token into its log', () => {
     expect(machine).toMatchObject({
       StateMachineType: 'STANDARD',
+      // The functions know it by this name; test/infra/permissions.test.ts holds their side.
+      StateMachineName: 'Countersign-approval',
       LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
       TracingConfiguration: { Enabled: true },
     });
