@@ -233,6 +233,20 @@ export function dynamoDbContract(name: string, open: () => Promise<Endpoint>): v
       expect(await read(two)).toEqual({ ...two, n: N(1) });
     });
 
+    test('a condition check that holds lets the rest happen and leaves its own item as it is', async () => {
+      const [checked, made] = [key(), key()];
+      await client.send(new PutItemCommand({ TableName, Item: { ...checked, n: N(1) } }));
+      await client.send(
+        new TransactWriteItemsCommand({
+          TransactItems: [
+            { ConditionCheck: { TableName, Key: checked, ConditionExpression: 'attribute_exists(pk)' } },
+            { Put: { TableName, Item: made } },
+          ],
+        }),
+      );
+      expect([await read(checked), await read(made)]).toEqual([{ ...checked, n: N(1) }, made]);
+    });
+
     test('a transaction that is sent twice with one token is made once, and the token fits no other', async () => {
       const Key = key();
       const send = (step: number, ClientRequestToken: string): Promise<unknown> =>

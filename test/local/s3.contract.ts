@@ -31,8 +31,11 @@ export function s3Contract(name: string, open: () => Promise<Endpoint>): void {
     const plain = `contract-${randomUUID()}`;
     let endpoint: Endpoint;
     let client: S3Client;
-    const put = (Key: string, Body: PutObjectCommandInput['Body'], more: Partial<PutObjectCommandInput> = {}) =>
-      client.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
+    const put = (
+      Key: string,
+      Body: NonNullable<PutObjectCommandInput['Body']>,
+      more: Partial<PutObjectCommandInput> = {},
+    ) => client.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
     const text = async (Key: string, more: Partial<GetObjectCommandInput> = {}): Promise<string | undefined> =>
       (await client.send(new GetObjectCommand({ Bucket, Key, ...more }))).Body?.transformToString();
 

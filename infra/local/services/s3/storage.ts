@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../durable/file.ts';
 import type { Entry, Version } from './model.ts';
@@ -32,7 +42,8 @@ export class Storage {
   /** Writes bytes under a new name. They count for nothing until an entry names them. */
   keep(bytes: Buffer): string {
     const blob = randomUUID();
-    writeWhole(join(this.#blobs, blob), bytes);
+    // Not flushed to the platter, as little as the journal: both survive kill -9, and a PUT takes 1 ms instead of 5.
+    writeFileSync(join(this.#blobs, blob), bytes, { flag: 'wx', mode: 0o600 });
     return blob;
   }
 
