@@ -27,6 +27,8 @@ export type Refusal =
       readonly why?: string;
     }
   | { readonly code: 'idempotency_conflict' }
+  /** A repeat, under its Idempotency-Key, of a request that was refused: the same words again. */
+  | { readonly code: 'refused_earlier'; readonly reason: string; readonly detail: string }
   | { readonly code: 'too_many_pending'; readonly limit: number }
   | { readonly code: 'session_not_found' }
   | { readonly code: 'approval_denied'; readonly why: string }

@@ -5,6 +5,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { ColumnMask, MaskPlan } from '../masking/plan.ts';
 import { ok, type Result } from '../platform/result.ts';
 import { circumstancesOf } from './intake/circumstances.ts';
+import { statementOf } from './intake/submission.ts';
 import { findConnection, judge, type JudgeDeps, type Judgement } from './run/judge.ts';
 import { masksFor } from './run/masks.ts';
 import type { Runtime } from './runtime.ts';
@@ -19,10 +20,8 @@ export async function check(
 ): Promise<Result<CheckAnswer, Refusal>> {
   const connection = findConnection(runtime, agent, request.connection);
   if (!connection.ok) return connection;
-  const { parameters } = request;
-  const statement = { text: request.statement, ...(parameters === undefined ? {} : { parameters }) };
   const circumstances = circumstancesOf(request, []);
-  const judged = await judge(deps, runtime, agent, connection.value, statement, circumstances);
+  const judged = await judge(deps, runtime, agent, connection.value, statementOf(request), circumstances);
   if (!judged.ok) return judged;
   const plan = masksFor(runtime, agent, connection.value, judged.value.lineage, circumstances);
   return ok({ ...answer(judged.value), ...columnsOf(judged.value, plan) });

@@ -20,17 +20,15 @@ export const contextSchema = z
   .catchall(z.json())
   .describe('Claimed by the caller and recorded as such.');
 
-export const checkRequestSchema = z
-  .strictObject({
-    connection: connectionName,
-    statement: z.string().min(1).describe('The exact thing to run; one statement.'),
-    parameters: parametersSchema.optional(),
-    body: z.json().optional().describe('Body of a request, for targets that take one.'),
-    reason: z.string().max(2_000).optional().describe('Why, in a sentence an approver can judge.'),
-    context: contextSchema.optional(),
-    wait: z.int().min(0).max(25).optional().describe('Seconds to hold the line for an answer; 0 to 25.'),
-  })
-  .meta({ id: 'ExecuteRequest' });
+export const checkRequestSchema = z.strictObject({
+  connection: connectionName,
+  statement: z.string().min(1).describe('The exact thing to run; one statement.'),
+  parameters: parametersSchema.optional(),
+  body: z.json().optional().describe('Body of a request, for targets that take one.'),
+  reason: z.string().max(2_000).optional().describe('Why, in a sentence an approver can judge.'),
+  context: contextSchema.optional(),
+  wait: z.int().min(0).max(25).optional().describe('Seconds to hold the line for an answer; 0 to 25.'),
+});
 
 export const executeRequestSchema = checkRequestSchema;
 

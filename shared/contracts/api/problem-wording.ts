@@ -44,6 +44,12 @@ export function wordingOf(refusal: Refusal): Wording {
         'Idempotency key reused',
         'This Idempotency-Key was used with another body. Use a new key for a new request.',
       );
+    case 'refused_earlier':
+      return wording(
+        409,
+        'Refused earlier',
+        `This request was refused before with ${refusal.reason}. ${refusal.detail} Mend it and send it under a new key.`,
+      );
     case 'too_many_pending':
       return wording(
         429,

@@ -4,26 +4,24 @@ import { effectSchema } from '../record/decision.ts';
 import { wordingOf } from './problem-wording.ts';
 
 /** RFC 9457. `code` is stable: programs read that, people read `detail`. */
-export const problemSchema = z
-  .strictObject({
-    type: z.string().describe('urn:countersign:problem:<code>'),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().describe('What is wrong and what to do about it.'),
-    code: z.string(),
-    session: z.string().exactOptional().describe('The session that recorded this request.'),
-    member: z.string().exactOptional().describe('The member of the request that is wrong.'),
-    position: z.int().exactOptional().describe('Offset in the statement, UTF-16 code units.'),
-    reason: z.string().exactOptional().describe("A finer code: the statement's fault, or the target's SQLSTATE."),
-    limitBytes: z.int().exactOptional(),
-    policies: z
-      .array(z.strictObject({ id: z.string(), message: z.string() }))
-      .readonly()
-      .exactOptional(),
-    effects: z.array(effectSchema).readonly().exactOptional(),
-    recorded: z.literal(false).exactOptional().describe('Present when the record could not be written.'),
-  })
-  .meta({ id: 'Problem' });
+export const problemSchema = z.strictObject({
+  type: z.string().describe('urn:countersign:problem:<code>'),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What is wrong and what to do about it.'),
+  code: z.string(),
+  session: z.string().exactOptional().describe('The session that recorded this request.'),
+  member: z.string().exactOptional().describe('The member of the request that is wrong.'),
+  position: z.int().exactOptional().describe('Offset in the statement, UTF-16 code units.'),
+  reason: z.string().exactOptional().describe("A finer code: the statement's fault, or the target's SQLSTATE."),
+  limitBytes: z.int().exactOptional(),
+  policies: z
+    .array(z.strictObject({ id: z.string(), message: z.string() }))
+    .readonly()
+    .exactOptional(),
+  effects: z.array(effectSchema).readonly().exactOptional(),
+  recorded: z.literal(false).exactOptional().describe('Present when the record could not be written.'),
+});
 
 export type Problem = z.output<typeof problemSchema>;
 
@@ -57,6 +55,7 @@ function membersOf(refusal: Refusal): Partial<Problem> {
     case 'blocked_by_policy':
       return { policies: refusal.policies, effects: refusal.effects };
     case 'unauthenticated':
+    case 'refused_earlier':
     case 'target_error':
     case 'vote_not_allowed':
       return { reason: refusal.code === 'vote_not_allowed' ? refusal.why : refusal.reason };

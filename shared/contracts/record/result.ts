@@ -13,15 +13,13 @@ export const maskedColumnSchema = z.strictObject({
 const shape = { columns: z.array(maskedColumnSchema).readonly(), rowCount: z.int(), truncated: z.boolean() };
 
 /** domain/result-set.ts `MaskedResult` as it is kept and answered. */
-export const maskedResultSchema = z
-  .strictObject({
-    ...shape,
-    rows: z
-      .array(z.array(jsonSchema).readonly())
-      .readonly()
-      .describe('Each row an array in column order: two columns may share a name.'),
-  })
-  .meta({ id: 'Result' });
+export const maskedResultSchema = z.strictObject({
+  ...shape,
+  rows: z
+    .array(z.array(jsonSchema).readonly())
+    .readonly()
+    .describe('Each row an array in column order: two columns may share a name.'),
+});
 
 /** The masked answer: in place, or by reference when it is too large for a session item. */
 export const keptResultSchema = <B extends z.ZodType>(blob: B) =>

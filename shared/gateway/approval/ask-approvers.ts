@@ -3,12 +3,16 @@ import type { Workflow } from '../ports/workflow.ts';
 import { announce, type AnnounceDeps } from './announce.ts';
 import { wakeWorkflow } from './wake-workflow.ts';
 
+export interface AskDeps extends AnnounceDeps {
+  readonly workflow: Workflow;
+}
+
 /**
  * First task of the workflow: keeps the token that wakes it, then tells people. A vote may come before the token is
  * kept (the question was on record already), so the session is read again after, and the workflow woken if it ended.
  */
 export async function askApprovers(
-  deps: AnnounceDeps & { readonly workflow: Workflow },
+  deps: AskDeps,
   session: string,
   taskToken: string,
 ): Promise<Result<void, { message: string }>> {

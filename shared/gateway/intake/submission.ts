@@ -60,7 +60,8 @@ export function unreadSubmission(agent: Agent, bytes: Uint8Array): Submission {
   };
 }
 
-function statementOf(request: ExecuteRequest): Statement {
+/** The exact thing to run, as the request gives it. */
+export function statementOf(request: ExecuteRequest): Statement {
   return {
     text: request.statement,
     ...(request.parameters === undefined ? {} : { parameters: request.parameters }),

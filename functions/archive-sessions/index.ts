@@ -1,0 +1,12 @@
+import { createArchive } from '../../shared/aws/object-store.ts';
+import { archiveBucket, sessionsOf } from '../../shared/aws/record.ts';
+import { surroundings } from '../../shared/aws/surroundings.ts';
+import { createHandler } from './handler.ts';
+
+const world = surroundings();
+
+export const handler = createHandler({
+  ...world,
+  store: sessionsOf(world.clock),
+  archive: createArchive(archiveBucket()),
+});

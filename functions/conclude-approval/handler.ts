@@ -1,0 +1,16 @@
+import { concludeTaskSchema } from '../../shared/contracts/lambda-event.ts';
+import type { AnnounceDeps } from '../../shared/gateway/approval/announce.ts';
+import { concludeApproval, type Arrival } from '../../shared/gateway/approval/conclude-approval.ts';
+import { orThrow } from '../../shared/gateway/task.ts';
+
+/** Last task of the workflow: a final state on record, and everyone told. Safe to repeat. */
+export const createHandler =
+  (deps: AnnounceDeps) =>
+  async (event: unknown): Promise<void> => {
+    const { session, outcome } = concludeTaskSchema.parse(event);
+    orThrow(await concludeApproval(deps, session, arrivalOf(outcome)));
+  };
+
+function arrivalOf(outcome: string): Arrival {
+  return outcome === 'expired' || outcome === 'failed' ? outcome : 'settled';
+}

@@ -1,0 +1,13 @@
+import { notifierOf } from '../../shared/aws/notifier.ts';
+import { blobsOf, sessionsOf } from '../../shared/aws/record.ts';
+import { surroundings } from '../../shared/aws/surroundings.ts';
+import { createHandler } from './handler.ts';
+
+const world = surroundings();
+
+export const handler = createHandler({
+  ...world,
+  store: sessionsOf(world.clock),
+  blobs: blobsOf(),
+  notifier: notifierOf(world),
+});

@@ -1,0 +1,16 @@
+import { notifierOf } from '../../shared/aws/notifier.ts';
+import { createArchive } from '../../shared/aws/object-store.ts';
+import { archiveBucket, blobsOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import { surroundings } from '../../shared/aws/surroundings.ts';
+import { createHandler } from './handler.ts';
+
+const world = surroundings();
+
+export const handler = createHandler({
+  ...world,
+  store: sessionsOf(world.clock),
+  blobs: blobsOf(),
+  archive: createArchive(archiveBucket()),
+  workflow: workflowOf(),
+  notifier: notifierOf(world),
+});

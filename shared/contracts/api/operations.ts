@@ -1,0 +1,109 @@
+import type { SchemaName } from './openapi.ts';
+
+/** One call of the API. The table is held against the deployed routes by a test, so that neither can be forgotten. */
+export interface Operation {
+  readonly id: string;
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly summary: string;
+  readonly request?: SchemaName;
+  readonly query?: 'session' | 'sessions';
+  readonly headers?: readonly string[];
+  readonly answers: Readonly<Record<string, { readonly means: string; readonly schema?: SchemaName }>>;
+  /** Needs no token. */
+  readonly open?: boolean;
+}
+
+export const OPERATIONS: readonly Operation[] = [
+  {
+    id: 'execute',
+    method: 'post',
+    path: '/v1/execute',
+    summary: 'Runs a statement, if policy lets it, or puts it before people.',
+    request: 'ExecuteRequest',
+    headers: ['Idempotency-Key'],
+    answers: {
+      200: { means: 'It ran; here is the masked answer.', schema: 'Session' },
+      202: { means: 'People are asked; nothing has run. Poll `links.poll`.', schema: 'Session' },
+    },
+  },
+  {
+    id: 'check',
+    method: 'post',
+    path: '/v1/check',
+    summary: 'Says what would happen, and runs nothing.',
+    request: 'ExecuteRequest',
+    answers: { 200: { means: 'Effects, decision, masks.', schema: 'CheckAnswer' } },
+  },
+  {
+    id: 'listSessions',
+    method: 'get',
+    path: '/v1/sessions',
+    summary: 'Own sessions, newest first; auditors see all.',
+    query: 'sessions',
+    answers: { 200: { means: 'A page.', schema: 'SessionList' } },
+  },
+  {
+    id: 'getSession',
+    method: 'get',
+    path: '/v1/sessions/{id}',
+    summary: 'One session with its events; holds the line up to `wait` seconds for it to end.',
+    query: 'session',
+    answers: { 200: { means: 'The session.', schema: 'SessionStory' } },
+  },
+  {
+    id: 'approve',
+    method: 'post',
+    path: '/v1/sessions/{id}/approve',
+    summary: "A person's yes to the seal it names.",
+    request: 'VoteRequest',
+    answers: { 200: { means: 'What became of it.', schema: 'VoteReceipt' } },
+  },
+  {
+    id: 'deny',
+    method: 'post',
+    path: '/v1/sessions/{id}/deny',
+    summary: "A person's no, with the reason.",
+    request: 'VoteRequest',
+    answers: { 200: { means: 'What became of it.', schema: 'VoteReceipt' } },
+  },
+  {
+    id: 'cancel',
+    method: 'post',
+    path: '/v1/sessions/{id}/cancel',
+    summary: 'The agent takes back its own waiting statement.',
+    request: 'CancelRequest',
+    answers: { 200: { means: 'The session, cancelled.', schema: 'Session' } },
+  },
+  {
+    id: 'listConnections',
+    method: 'get',
+    path: '/v1/connections',
+    summary: 'The connections this caller may reach.',
+    answers: { 200: { means: 'The list.', schema: 'ConnectionList' } },
+  },
+  {
+    id: 'slackInteractions',
+    method: 'post',
+    path: '/slack/interactions',
+    summary: "Slack's signed callbacks.",
+    answers: { 200: { means: 'Taken.' } },
+    open: true,
+  },
+  {
+    id: 'health',
+    method: 'get',
+    path: '/healthz',
+    summary: 'Liveness.',
+    answers: { 200: { means: 'Alive.' } },
+    open: true,
+  },
+  {
+    id: 'openapi',
+    method: 'get',
+    path: '/v1/openapi.json',
+    summary: 'This document.',
+    answers: { 200: { means: 'OpenAPI 3.1.' } },
+    open: true,
+  },
+];
