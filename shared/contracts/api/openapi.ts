@@ -59,6 +59,7 @@ function schemas(): JsonObject {
   const made = z.toJSONSchema(registry, {
     target: 'draft-2020-12',
     io: 'input',
+    reused: 'inline',
     uri: (id) => `#/components/schemas/${id}`,
   });
   return Object.fromEntries(
