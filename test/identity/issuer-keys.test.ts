@@ -126,6 +126,10 @@ describe('an issuer is taken for unavailable', () => {
       give(response);
     });
   };
+  const redirect = (path: string, good: () => unknown) => {
+    issuer.answers.set('/elsewhere', json(good));
+    answer(path, (response) => response.writeHead(307, { location: '/elsewhere' }).end());
+  };
   const cases: [string, () => void, RegExp][] = [
     [
       'when it answers 404',
@@ -184,14 +188,14 @@ describe('an issuer is taken for unavailable', () => {
     [
       'when it redirects its document',
       () => {
-        answer(DISCOVERY, (response) => response.writeHead(302, { location: '/elsewhere' }).end());
+        redirect(DISCOVERY, () => ({ issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` }));
       },
       /could not be read/,
     ],
     [
       'when it redirects its keys',
       () => {
-        answer('/jwks', (response) => response.writeHead(307, { location: '/elsewhere' }).end());
+        redirect('/jwks', () => ({ keys: [first.publicJwk] }));
       },
       /could not be read/,
     ],

