@@ -75,7 +75,8 @@ function headline(view: ApprovalView): string {
 }
 
 function ending(view: ApprovalView): Block[] {
-  return view.ending === undefined ? [] : [section(upTo(ENDING, view.ending, prose).text)];
+  const { ending: words = '' } = view;
+  return words === '' ? [] : [section(upTo(ENDING, words, prose).text)];
 }
 
 /** Read out by screen readers and shown in notifications; parsed as mrkdwn, so it is escaped like the rest. */

@@ -39,6 +39,11 @@ async function routeApi(parts: Parts, request: IncomingMessage, response: Server
     await serveWebApi(request, response, rest, parts);
     return;
   }
+  const fault = parts.faults.next('response');
+  if (fault !== undefined) {
+    send(response, fault.status, 'text/plain; charset=utf-8', 'error');
+    return;
+  }
   const body = await readBody(request);
   const given = body === undefined ? undefined : jsonOrNothing(body.toString('utf8'));
   const taken = takeResponse(parts.workspace, parts.passing, rest.slice('response/'.length), given);
