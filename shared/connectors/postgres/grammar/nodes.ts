@@ -4,7 +4,7 @@ import type { Node } from 'libpg-query';
 export type NodeTag = Node extends infer N ? (N extends unknown ? keyof N : never) : never;
 
 /** The members of one node type. */
-export type NodeOf<K extends NodeTag> = Extract<Node, Record<K, unknown>>[K];
+export type NodeOf<K extends NodeTag> = Extract<Node, Record<K, unknown>>[K] & object;
 
 /** The tag of a wrapped node. The parser puts exactly one there; anything else is nothing that we can name. */
 export function tagOf(node: Node): string | undefined {
@@ -15,7 +15,8 @@ export function tagOf(node: Node): string | undefined {
 /** The node inside its wrapper when it is of type `tag`. */
 export function as<K extends NodeTag>(node: Node | undefined, tag: K): NodeOf<K> | undefined;
 export function as(node: object | undefined, tag: string): unknown {
-  return node !== undefined && Object.hasOwn(node, tag) ? Reflect.get(node, tag) : undefined;
+  const inside: unknown = node !== undefined && Object.hasOwn(node, tag) ? Reflect.get(node, tag) : undefined;
+  return inside;
 }
 
 /** The text of a `String` node. */

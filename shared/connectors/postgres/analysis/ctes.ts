@@ -1,0 +1,105 @@
+import type { CommonTableExpr, Node, WithClause } from 'libpg-query';
+import { as, textOf } from '../grammar/nodes.ts';
+import { NOWHERE, madeOf, unknownFrom } from '../lineage/provenance.ts';
+import type { CteFrame, Output, OutputColumn } from '../lineage/scope.ts';
+import { expression } from './expressions.ts';
+import { query } from './query.ts';
+import type { Around } from './query.ts';
+import { readWhole } from './unread.ts';
+
+/** Rounds of a recursive query. Each round can only add source columns, and real ones settle after two. */
+const MAX_ROUNDS = 8;
+
+const FORWARD: Output = {
+  columns: [],
+  open: unknownFrom('it refers to a query that comes later'),
+  bases: [],
+  single: false,
+};
+
+/** Binds the names of a WITH: each is visible to those after it; with RECURSIVE to itself and to those before it as well. */
+export function withCtes(clause: WithClause | undefined, around: Around): CteFrame | undefined {
+  if (clause === undefined) return around.ctes;
+  around.walk.reads(clause);
+  const frame: CteFrame = { bindings: new Map(), parent: around.ctes };
+  const tables = (clause.ctes ?? []).map((node) => as(node, 'CommonTableExpr')).filter((node) => node !== undefined);
+  if (clause.recursive === true) for (const table of tables) bind(frame, table, FORWARD);
+  for (const table of tables) {
+    around.walk.reads(table);
+    bind(
+      frame,
+      table,
+      clause.recursive === true
+        ? recursive(table, frame, around)
+        : named(table, query(table.ctequery, around.walk, around.outer, frame)),
+    );
+  }
+  return frame;
+}
+
+function bind(frame: CteFrame, table: CommonTableExpr, output: Output): void {
+  const name = table.ctename ?? '';
+  frame.bindings.set(name, { name, output });
+}
+
+/** The least fixed point: what comes out of the first arm goes in again until no column has a new source. */
+function recursive(table: CommonTableExpr, frame: CteFrame, around: Around): Output {
+  const union = as(table.ctequery, 'SelectStmt');
+  const first = union?.larg;
+  if (union === undefined || first === undefined || union.op === 'SETOP_NONE')
+    return withExtras(table, named(table, query(table.ctequery, around.walk, around.outer, frame)), around);
+  let output = named(table, query({ SelectStmt: first }, around.walk, around.outer, frame));
+  if (union.rarg?.whereClause === undefined && union.rarg?.limitCount === undefined) around.walk.found.expensive = true;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    bind(frame, table, withExtras(table, output, around));
+    const next = named(table, query(table.ctequery, around.walk, around.outer, frame));
+    if (sourcesOf(next) === sourcesOf(output)) return withExtras(table, next, around);
+    output = next;
+  }
+  return { ...FORWARD, open: unknownFrom('its recursion does not settle') };
+}
+
+/** Provenance only grows, so its size tells whether it changed. */
+function sourcesOf(output: Output): string {
+  return output.columns
+    .map(
+      (column) =>
+        `${column.from.sources.size}${column.from.derived ? 'd' : ''}${column.from.unknown === undefined ? '' : 'u'}`,
+    )
+    .join();
+}
+
+/** `WITH t(a, b) AS …` renames from the left. */
+function named(table: CommonTableExpr, output: Output): Output {
+  return rename(output, table.aliascolnames);
+}
+
+export function rename(output: Output, names: readonly Node[] | undefined): Output {
+  if (names === undefined || names.length === 0) return output;
+  const columns = Array.from({ length: Math.max(names.length, output.columns.length) }, (_, index): OutputColumn => {
+    const column = output.columns[index];
+    return {
+      name: textOf(names[index]) ?? column?.name ?? '',
+      from: column?.from ?? output.open ?? unknownFrom('it is named but not selected'),
+    };
+  });
+  return { ...output, columns };
+}
+
+/** SEARCH and CYCLE add columns made of the ones they name (PostgreSQL 18, 7.8.2). */
+function withExtras(table: CommonTableExpr, output: Output, around: Around): Output {
+  const { search_clause: search, cycle_clause: cycle } = table;
+  const { walk } = around;
+  walk.reads(search, cycle);
+  const all = madeOf(output.columns.map((column) => column.from));
+  const extra = [search?.search_seq_column, cycle?.cycle_path_column].flatMap((name) =>
+    name === undefined ? [] : [{ name, from: all }],
+  );
+  if (cycle !== undefined) {
+    const place = { walk, scope: { item: { entries: [], columns: [] }, parent: around.outer, ctes: around.ctes } };
+    for (const value of [cycle.cycle_mark_value, cycle.cycle_mark_default]) expression(value, place);
+    extra.push({ name: cycle.cycle_mark_column ?? '', from: NOWHERE });
+  }
+  for (const node of [...(search?.search_col_list ?? []), ...(cycle?.cycle_col_list ?? [])]) readWhole(walk, node);
+  return extra.length === 0 ? output : { ...output, columns: [...output.columns, ...extra] };
+}

@@ -1,0 +1,208 @@
+import type { Node } from 'libpg-query';
+import type { NodeOf, NodeTag } from '../grammar/nodes.ts';
+import {
+  alterTable,
+  createSchema,
+  createTableAs,
+  createView,
+  drop,
+  grant,
+  kindOf,
+  simple,
+  truncate,
+} from './definitions.ts';
+import { byRange, define } from './objects.ts';
+import { sweep } from './sweep.ts';
+import { readWhole } from './unread.ts';
+import type { SqlAction, SqlResourceKind } from './vocabulary.ts';
+import type { Walk } from './walk.ts';
+
+type Rule<K extends NodeTag> = (node: NodeOf<K>, walk: Walk) => undefined;
+type Names = Node | readonly Node[] | string | undefined;
+
+/** A rule that says: this action on the object named so; and sweeps the rest. */
+function on<N extends object>(
+  action: SqlAction,
+  kind: SqlResourceKind | ((node: N) => SqlResourceKind),
+  names: (node: N) => Names,
+): (node: N, walk: Walk) => undefined {
+  return (node, walk) => {
+    const sort = typeof kind === 'function' ? kind(node) : kind;
+    return simple(action, sort, [asNode(names(node))], node, walk);
+  };
+}
+
+function asNode(names: Names): Node | undefined {
+  if (typeof names === 'string') return { String: { sval: names } };
+  return isList(names) ? { List: { items: [...names] } } : names;
+}
+
+function isList(names: Names): names is readonly Node[] {
+  return Array.isArray(names);
+}
+
+/** ALTER of something that stands on a relation or is named otherwise. */
+const either = (relation: NodeOf<'RangeVar'> | undefined, object: Node | undefined): Node | undefined =>
+  relation === undefined ? object : { RangeVar: relation };
+
+export const DEFINITION_RULES = {
+  DropStmt: (node, walk) => void drop(node, walk),
+  TruncateStmt: (node, walk) => void truncate(node, walk),
+  AlterTableStmt: (node, walk) => void alterTable(node, walk),
+  ViewStmt: (node, walk) => void createView(node, walk),
+  CreateTableAsStmt: (node, walk) => void createTableAs(node, walk),
+  CreateSchemaStmt: (node, walk) => void createSchema(node, walk),
+  GrantStmt: (node, walk) => void grant(node, walk),
+  CreateStmt: on('sql:create', 'relation', (node) => either(node.relation, undefined)),
+  CreateForeignTableStmt: on('sql:create', 'relation', (node) => either(node.base?.relation, undefined)),
+  CreateSeqStmt: on('sql:create', 'sequence', (node) => either(node.sequence, undefined)),
+  AlterSeqStmt: on('sql:alter', 'sequence', (node) => either(node.sequence, undefined)),
+  IndexStmt: on('sql:alter', 'relation', (node) => either(node.relation, undefined)),
+  CreateStatsStmt: on('sql:create', 'object', (node) => node.defnames),
+  AlterStatsStmt: on('sql:alter', 'object', (node) => node.defnames),
+  CreateFunctionStmt: (node, walk) => {
+    // The body runs when it is called, not now; it is not searched.
+    readWhole(walk, node);
+    return simple('sql:create', 'function', [asNode(node.funcname)], {}, walk);
+  },
+  AlterFunctionStmt: on('sql:alter', 'function', (node) => node.func?.objname),
+  CreateTrigStmt: on('sql:alter', 'relation', (node) => either(node.relation, undefined)),
+  RuleStmt: (node, walk) => {
+    readWhole(walk, node);
+    return simple('sql:alter', 'relation', [either(node.relation, undefined)], {}, walk);
+  },
+  CreatePolicyStmt: on('sql:alter', 'relation', (node) => either(node.table, undefined)),
+  AlterPolicyStmt: on('sql:alter', 'relation', (node) => either(node.table, undefined)),
+  CreateExtensionStmt: on('sql:create', 'object', (node) => node.extname),
+  AlterExtensionStmt: on('sql:alter', 'object', (node) => node.extname),
+  AlterExtensionContentsStmt: on('sql:alter', 'object', (node) => node.extname),
+  DefineStmt: on(
+    'sql:create',
+    (node) => kindOf(node.kind),
+    (node) => node.defnames,
+  ),
+  CreateDomainStmt: on('sql:create', 'type', (node) => node.domainname),
+  AlterDomainStmt: on('sql:alter', 'type', (node) => node.typeName),
+  CompositeTypeStmt: on('sql:create', 'type', (node) => either(node.typevar, undefined)),
+  CreateEnumStmt: on('sql:create', 'type', (node) => node.typeName),
+  CreateRangeStmt: on('sql:create', 'type', (node) => node.typeName),
+  AlterEnumStmt: on('sql:alter', 'type', (node) => node.typeName),
+  AlterTypeStmt: on('sql:alter', 'type', (node) => node.typeName),
+  CreateOpClassStmt: on('sql:create', 'operator', (node) => node.opclassname),
+  CreateOpFamilyStmt: on('sql:create', 'operator', (node) => node.opfamilyname),
+  AlterOpFamilyStmt: on('sql:alter', 'operator', (node) => node.opfamilyname),
+  AlterOperatorStmt: on('sql:alter', 'operator', (node) => node.opername?.objname),
+  CreateCastStmt: on('sql:create', 'type', (node) => node.sourcetype?.names),
+  CreateConversionStmt: on('sql:create', 'object', (node) => node.conversion_name),
+  CreateTransformStmt: on('sql:create', 'type', (node) => node.type_name?.names),
+  CreateAmStmt: on('sql:create', 'object', (node) => node.amname),
+  CreateEventTrigStmt: on('sql:create', 'object', (node) => node.trigname),
+  AlterEventTrigStmt: on('sql:alter', 'object', (node) => node.trigname),
+  CreatePLangStmt: on('sql:create', 'object', (node) => node.plname),
+  RenameStmt: on(
+    'sql:alter',
+    (node) => kindOf(node.renameType),
+    (node) => either(node.relation, node.object) ?? node.subname,
+  ),
+  AlterObjectSchemaStmt: on(
+    'sql:alter',
+    (node) => kindOf(node.objectType),
+    (node) => either(node.relation, node.object),
+  ),
+  AlterObjectDependsStmt: on(
+    'sql:alter',
+    (node) => kindOf(node.objectType),
+    (node) => either(node.relation, node.object),
+  ),
+  AlterOwnerStmt: on(
+    'sql:role',
+    (node) => kindOf(node.objectType),
+    (node) => either(node.relation, node.object),
+  ),
+  AlterCollationStmt: on('sql:alter', 'object', (node) => node.collname),
+  AlterTSDictionaryStmt: on('sql:alter', 'object', (node) => node.dictname),
+  AlterTSConfigurationStmt: on('sql:alter', 'object', (node) => node.cfgname),
+  CommentStmt: on(
+    'sql:comment',
+    (node) => kindOf(node.objtype),
+    (node) => node.object,
+  ),
+  SecLabelStmt: on(
+    'sql:alter',
+    (node) => kindOf(node.objtype),
+    (node) => node.object,
+  ),
+  RefreshMatViewStmt: on('sql:refresh', 'relation', (node) => either(node.relation, undefined)),
+  CreateRoleStmt: on('sql:role', 'role', (node) => node.role),
+  AlterRoleStmt: on('sql:role', 'role', (node) => (node.role === undefined ? undefined : { RoleSpec: node.role })),
+  AlterRoleSetStmt: on('sql:role', 'role', (node) => (node.role === undefined ? 'all' : { RoleSpec: node.role })),
+  DropRoleStmt: (node, walk) => simple('sql:role', 'role', node.roles ?? [], node, walk),
+  ReassignOwnedStmt: (node, walk) => simple('sql:role', 'role', node.roles ?? [], node, walk),
+  DropOwnedStmt: (node, walk) => {
+    for (const role of node.roles ?? []) simple('sql:drop', 'role', [role], {}, walk);
+    sweep(walk, node);
+    return undefined;
+  },
+  GrantRoleStmt: (node, walk) => {
+    readWhole(walk, node);
+    for (const role of node.granted_roles ?? [])
+      define(walk, node.is_grant === true ? 'sql:grant' : 'sql:revoke', 'role', { parts: [roleName(role)] });
+    return undefined;
+  },
+  AlterDefaultPrivilegesStmt: (node, walk) => {
+    readWhole(walk, node);
+    return simple(
+      node.action?.is_grant === true ? 'sql:grant' : 'sql:revoke',
+      'object',
+      ['default privileges'].map(asNode),
+      {},
+      walk,
+    );
+  },
+  CreateTableSpaceStmt: on('sql:server', 'server', (node) => node.tablespacename),
+  DropTableSpaceStmt: on('sql:server', 'server', (node) => node.tablespacename),
+  AlterTableSpaceOptionsStmt: on('sql:server', 'server', (node) => node.tablespacename),
+  AlterTableMoveAllStmt: on('sql:server', 'server', (node) => node.orig_tablespacename),
+  CreateFdwStmt: on('sql:server', 'server', (node) => node.fdwname),
+  AlterFdwStmt: on('sql:server', 'server', (node) => node.fdwname),
+  CreateForeignServerStmt: on('sql:server', 'server', (node) => node.servername),
+  AlterForeignServerStmt: on('sql:server', 'server', (node) => node.servername),
+  CreateUserMappingStmt: on('sql:server', 'server', (node) => node.servername),
+  AlterUserMappingStmt: on('sql:server', 'server', (node) => node.servername),
+  DropUserMappingStmt: on('sql:server', 'server', (node) => node.servername),
+  ImportForeignSchemaStmt: on('sql:server', 'server', (node) => node.server_name),
+  CreatedbStmt: on('sql:server', 'database', (node) => node.dbname),
+  AlterDatabaseStmt: on('sql:server', 'database', (node) => node.dbname),
+  AlterDatabaseRefreshCollStmt: on('sql:server', 'database', (node) => node.dbname),
+  AlterDatabaseSetStmt: on('sql:server', 'database', (node) => node.dbname),
+  DropdbStmt: on('sql:drop', 'database', (node) => node.dbname),
+  AlterSystemStmt: on('sql:server', 'setting', (node) => node.setstmt?.name ?? 'all'),
+  CreatePublicationStmt: on('sql:server', 'object', (node) => node.pubname),
+  AlterPublicationStmt: on('sql:server', 'object', (node) => node.pubname),
+  CreateSubscriptionStmt: on('sql:server', 'object', (node) => node.subname),
+  AlterSubscriptionStmt: on('sql:server', 'object', (node) => node.subname),
+  DropSubscriptionStmt: on('sql:server', 'object', (node) => node.subname),
+  VacuumStmt: (node, walk) => {
+    const relations = (node.rels ?? []).map((relation) =>
+      'VacuumRelation' in relation ? either(relation.VacuumRelation.relation, undefined) : undefined,
+    );
+    readWhole(walk, node);
+    return simple(
+      'sql:maintain',
+      'relation',
+      relations.length === 0 ? ['every relation'].map(asNode) : relations,
+      {},
+      walk,
+    );
+  },
+  ClusterStmt: on('sql:maintain', 'relation', (node) => either(node.relation, undefined) ?? 'every relation'),
+  ReindexStmt: on(
+    'sql:maintain',
+    'relation',
+    (node) => either(node.relation, undefined) ?? node.name ?? 'every relation',
+  ),
+} as const satisfies { readonly [K in NodeTag]?: Rule<K> };
+
+function roleName(role: Node): string {
+  return 'AccessPriv' in role ? (role.AccessPriv.priv_name ?? 'unnamed') : byRange(undefined).parts.join();
+}

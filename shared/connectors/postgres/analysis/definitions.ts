@@ -1,0 +1,150 @@
+import type {
+  AlterTableStmt,
+  CreateSchemaStmt,
+  CreateTableAsStmt,
+  DropStmt,
+  GrantStmt,
+  Node,
+  RangeVar,
+  TruncateStmt,
+  ViewStmt,
+} from 'libpg-query';
+import { as, nameOf } from '../grammar/nodes.ts';
+import { byRange, define, namedBy } from './objects.ts';
+import { query } from './query.ts';
+import { statement } from './statement.ts';
+import { sweep } from './sweep.ts';
+import { readWhole } from './unread.ts';
+import type { SqlAction, SqlResourceKind } from './vocabulary.ts';
+import type { Walk } from './walk.ts';
+import { write } from './writes.ts';
+
+export function created(relation: RangeVar | undefined, walk: Walk): void {
+  readWhole(walk, relation);
+  define(walk, 'sql:create', 'relation', byRange(relation));
+}
+
+/** CREATE TABLE AS and CREATE MATERIALIZED VIEW run their query. */
+export function createTableAs(node: CreateTableAsStmt, walk: Walk): void {
+  readWhole(walk, node.into);
+  created(node.into?.rel, walk);
+  query(node.query, walk, undefined, undefined);
+}
+
+export function createView(node: ViewStmt, walk: Walk): void {
+  created(node.view, walk);
+  sweep(walk, node);
+}
+
+const RELATIONS: ReadonlySet<string> = new Set([
+  'OBJECT_TABLE',
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_FOREIGN_TABLE',
+  'OBJECT_INDEX',
+  'OBJECT_COLUMN',
+  'OBJECT_TABCONSTRAINT',
+  'OBJECT_POLICY',
+  'OBJECT_RULE',
+  'OBJECT_TRIGGER',
+]);
+
+const KINDS: Readonly<Record<string, SqlResourceKind>> = {
+  OBJECT_SEQUENCE: 'sequence',
+  OBJECT_FUNCTION: 'function',
+  OBJECT_PROCEDURE: 'function',
+  OBJECT_ROUTINE: 'function',
+  OBJECT_AGGREGATE: 'function',
+  OBJECT_OPERATOR: 'operator',
+  OBJECT_SCHEMA: 'schema',
+  OBJECT_TYPE: 'type',
+  OBJECT_DOMAIN: 'type',
+  OBJECT_ROLE: 'role',
+  OBJECT_DATABASE: 'database',
+  OBJECT_FOREIGN_SERVER: 'server',
+  OBJECT_PARAMETER_ACL: 'setting',
+};
+
+/** What sort of resource an ObjectType of the grammar is to policies. */
+export function kindOf(objectType: string | undefined): SqlResourceKind {
+  if (objectType !== undefined && RELATIONS.has(objectType)) return 'relation';
+  return KINDS[objectType ?? ''] ?? 'object';
+}
+
+/** Triggers, rules and policies are named after their table: `DROP TRIGGER t ON orders` is about orders. */
+const ON_TABLE: ReadonlySet<string> = new Set(['OBJECT_POLICY', 'OBJECT_RULE', 'OBJECT_TRIGGER']);
+
+export function drop(node: DropStmt, walk: Walk): void {
+  readWhole(walk, node);
+  const attributes = { unbounded: node.behavior === 'DROP_CASCADE', locks: true };
+  for (const object of node.objects ?? []) {
+    const named = namedBy(object);
+    const parts = ON_TABLE.has(node.removeType ?? '') ? named.parts.slice(0, -1) : named.parts;
+    define(walk, 'sql:drop', kindOf(node.removeType), { ...named, parts }, attributes);
+  }
+}
+
+export function truncate(node: TruncateStmt, walk: Walk): void {
+  const attributes = { unbounded: true, locks: true };
+  for (const relation of node.relations ?? []) {
+    const range = as(relation, 'RangeVar');
+    if (range !== undefined) write(range, walk, { event: 'truncate', attributes });
+  }
+  if (node.behavior === 'DROP_CASCADE')
+    walk.add({
+      action: 'sql:truncate',
+      kind: 'relation',
+      name: 'every relation that refers to these',
+      attributes: { ...attributes, indirect: true, via: 'CASCADE' },
+    });
+}
+
+/** ALTER TABLE: one effect on the relation, and one more where a command loses data or changes the owner. */
+export function alterTable(node: AlterTableStmt, walk: Walk): void {
+  const named = byRange(node.relation);
+  readWhole(walk, node.relation);
+  define(walk, 'sql:alter', 'relation', named, { locks: true });
+  for (const command of node.cmds ?? []) {
+    const kind = as(command, 'AlterTableCmd')?.subtype;
+    if (kind === 'AT_DropColumn' || kind === 'AT_DetachPartition')
+      define(walk, 'sql:drop', 'relation', named, { locks: true });
+    if (kind === 'AT_ChangeOwner') define(walk, 'sql:role', 'relation', named);
+  }
+  sweep(walk, { cmds: node.cmds });
+}
+
+export function grant(node: GrantStmt, walk: Walk): void {
+  readWhole(walk, node);
+  const action: SqlAction = node.is_grant === true ? 'sql:grant' : 'sql:revoke';
+  const all = node.targtype !== 'ACL_TARGET_OBJECT';
+  for (const object of node.objects ?? []) {
+    const named = namedBy(object);
+    define(
+      walk,
+      action,
+      all ? 'schema' : kindOf(node.objtype),
+      all ? { ...named, parts: [nameOf([object])?.[0] ?? 'unnamed'] } : named,
+    );
+  }
+  if ((node.objects ?? []).length === 0) define(walk, action, 'object', { parts: ['default privileges'] });
+}
+
+export function createSchema(node: CreateSchemaStmt, walk: Walk): void {
+  readWhole(walk, node.authrole);
+  define(walk, 'sql:create', 'schema', { parts: [node.schemaname ?? node.authrole?.rolename ?? 'unnamed'] });
+  for (const element of node.schemaElts ?? []) statement(element, walk);
+}
+
+/** A definition with nothing to tell apart: one effect by name, its inside swept. */
+export function simple(
+  action: SqlAction,
+  kind: SqlResourceKind,
+  nodes: readonly (Node | undefined)[],
+  whole: object,
+  walk: Walk,
+): undefined {
+  const names = nodes.filter((node) => node !== undefined);
+  for (const node of names.length === 0 ? [undefined] : names) define(walk, action, kind, namedBy(node));
+  sweep(walk, whole);
+  return undefined;
+}

@@ -1,0 +1,137 @@
+import type { JsonTable, JsonTableColumn, Node, RangeFunction, RangeTableFunc } from 'libpg-query';
+import { builtinColumns } from '../catalogue/builtins.ts';
+import { as, nameOf } from '../grammar/nodes.ts';
+import { outputName } from '../lineage/names.ts';
+import { NOWHERE, madeOf } from '../lineage/provenance.ts';
+import type { Provenance } from '../lineage/provenance.ts';
+import type { Entry, OutputColumn } from '../lineage/scope.ts';
+import { columnsFrom, entryFrom, renamed } from './entries.ts';
+import { expression, made } from './expressions.ts';
+import { behavior, value } from './json-parts.ts';
+import type { Place } from './place.ts';
+import { useType } from './types.ts';
+import { readWhole } from './unread.ts';
+
+/** A function in FROM, or several in ROWS FROM. What it returns is made of its arguments. */
+export function rangeFunction(node: RangeFunction, place: Place): Entry {
+  const { walk } = place;
+  walk.reads(node);
+  readWhole(walk, node.alias);
+  const calls = (node.functions ?? []).map((item) => as(item, 'List')?.items ?? []);
+  for (const item of node.functions ?? []) walk.reads(as(item, 'List'));
+  const definitions = (node.coldeflist ?? []).map((definition) => definedColumn(definition, place));
+  const outputs = calls.map(([call, list]) =>
+    callOutput(call, list, definitions, node.alias?.aliasname, calls.length > 1, place),
+  );
+  const opens = outputs.flatMap((output) => output.open ?? []);
+  const entry = entryFrom({
+    alias: node.alias?.aliasname ?? outputName(calls[0]?.[0]),
+    open: opens.length === 0 ? undefined : madeOf(opens),
+    bases: [],
+    single: true,
+  });
+  const columns = outputs.flatMap((output) => output.columns);
+  if (node.ordinality === true) columns.push({ name: 'ordinality', from: NOWHERE });
+  entry.columns.push(...renamed(columnsFrom(columns, entry), node.alias?.colnames));
+  return entry;
+}
+
+interface CallOutput {
+  readonly columns: OutputColumn[];
+  readonly open?: Provenance;
+}
+
+function callOutput(
+  call: Node | undefined,
+  list: Node | undefined,
+  outer: readonly string[],
+  alias: string | undefined,
+  several: boolean,
+  place: Place,
+): CallOutput {
+  const own = (as(list, 'List')?.items ?? []).map((definition) => definedColumn(definition, place));
+  place.walk.reads(as(list, 'List'));
+  const from = madeOf([expression(call, place)]);
+  const names = [...own, ...outer];
+  if (names.length > 0) return { columns: names.map((name) => ({ name, from })) };
+  const parts = nameOf(as(call, 'FuncCall')?.funcname);
+  const name = parts?.at(-1) ?? outputName(call);
+  const isBuiltin = parts === undefined || parts.length === 1 || parts[0] === 'pg_catalog';
+  const known = isBuiltin ? builtinColumns(name) : undefined;
+  if (known !== undefined) return { columns: known.map((column) => ({ name: column, from })) };
+  if (from.unknown !== undefined || RETURNS_ROWS.has(name)) return { columns: [], open: from };
+  const count = name === 'unnest' ? Math.max(1, as(call, 'FuncCall')?.args?.length ?? 1) : 1;
+  return {
+    columns: Array.from({ length: count }, () => ({
+      name: several || alias === undefined || count > 1 ? name : alias,
+      from,
+    })),
+  };
+}
+
+/** Built-ins whose columns depend on a type: their names cannot be known from the call. */
+const RETURNS_ROWS: ReadonlySet<string> = new Set([
+  'json_populate_record',
+  'json_populate_recordset',
+  'jsonb_populate_record',
+  'jsonb_populate_recordset',
+]);
+
+function definedColumn(node: Node, place: Place): string {
+  const column = as(node, 'ColumnDef');
+  place.walk.reads(column);
+  useType(place.walk, column?.typeName);
+  readWhole(place.walk, column?.collClause);
+  return column?.colname ?? '';
+}
+
+/** XMLTABLE: every column is made of the document. */
+export function xmlTable(node: RangeTableFunc, place: Place): Entry {
+  const { walk } = place;
+  walk.reads(node);
+  readWhole(walk, node.alias);
+  const document = made([node.docexpr, node.rowexpr, ...(node.namespaces ?? [])], place);
+  const entry = entryFrom({ alias: node.alias?.aliasname ?? 'xmltable', open: undefined, bases: [], single: true });
+  const columns = (node.columns ?? []).map((item) => {
+    const column = as(item, 'RangeTableFuncCol');
+    walk.reads(column);
+    useType(walk, column?.typeName);
+    return {
+      name: column?.colname ?? '',
+      from: madeOf([document, made([column?.colexpr, column?.coldefexpr], place)]),
+    };
+  });
+  entry.columns.push(...renamed(columnsFrom(columns, entry), node.alias?.colnames));
+  return entry;
+}
+
+/** JSON_TABLE: every column is made of the context item; NESTED adds columns in place. */
+export function jsonTable(node: JsonTable, place: Place): Entry {
+  const { walk } = place;
+  walk.reads(node);
+  readWhole(walk, node.alias);
+  readWhole(walk, node.pathspec);
+  const context = madeOf([value(node.context_item, place), made(node.passing, place), behavior(node.on_error, place)]);
+  const entry = entryFrom({ alias: node.alias?.aliasname ?? 'json_table', open: undefined, bases: [], single: true });
+  entry.columns.push(
+    ...renamed(columnsFrom(jsonColumns(node.columns ?? [], context, place), entry), node.alias?.colnames),
+  );
+  return entry;
+}
+
+function jsonColumns(nodes: readonly Node[], context: Provenance, place: Place): OutputColumn[] {
+  return nodes.flatMap((node) => {
+    const column = as(node, 'JsonTableColumn');
+    if (column === undefined) return [];
+    const parts = jsonColumn(column, place);
+    if (column.coltype === 'JTC_NESTED') return jsonColumns(column.columns ?? [], context, place);
+    return [{ name: column.name ?? '', from: madeOf([context, parts]) }];
+  });
+}
+
+function jsonColumn(column: JsonTableColumn, place: Place): Provenance {
+  place.walk.reads(column, column.format);
+  readWhole(place.walk, column.pathspec);
+  useType(place.walk, column.typeName);
+  return madeOf([behavior(column.on_empty, place), behavior(column.on_error, place)]);
+}

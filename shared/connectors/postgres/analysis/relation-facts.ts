@@ -1,0 +1,55 @@
+import { canonical } from '../catalogue/index.ts';
+import type { PostgresCatalogue } from '../catalogue/index.ts';
+import type { RelationFacts } from '../catalogue/model.ts';
+import { unknownFrom } from '../lineage/provenance.ts';
+import type { Provenance } from '../lineage/provenance.ts';
+
+export function isSystem(facts: RelationFacts): boolean {
+  return facts.schema === 'pg_catalog' || facts.schema === 'information_schema';
+}
+
+/** Parents, theirs, and so on: a policy on a partitioned table is meant for its partitions too. */
+export function ancestors(facts: RelationFacts, catalogue: PostgresCatalogue | undefined): RelationFacts[] {
+  return reach(facts, (relation) => relation.parents.flatMap((name) => byCanonical(name, catalogue) ?? []));
+}
+
+/** Inheritance children. Declared partitions are parts of their parent and not tables of their own to a policy. */
+export function descendants(facts: RelationFacts, catalogue: PostgresCatalogue | undefined): RelationFacts[] {
+  return reach(facts, (relation) => (catalogue?.children(relation) ?? []).filter((child) => !child.partition));
+}
+
+function reach(from: RelationFacts, next: (relation: RelationFacts) => readonly RelationFacts[]): RelationFacts[] {
+  const reached = new Map<string, RelationFacts>();
+  const pending = [...next(from)];
+  for (let relation = pending.pop(); relation !== undefined; relation = pending.pop()) {
+    if (reached.has(canonical(relation))) continue;
+    reached.set(canonical(relation), relation);
+    pending.push(...next(relation));
+  }
+  return [...reached.values()];
+}
+
+export function byCanonical(name: string, catalogue: PostgresCatalogue | undefined): RelationFacts | undefined {
+  const dot = name.indexOf('.');
+  return catalogue?.relation(name.slice(0, dot), name.slice(dot + 1));
+}
+
+/** System columns that hold values of other tables, or the text of other statements: they may show anything. */
+const SAMPLES: readonly (readonly [RegExp, RegExp])[] = [
+  [/^pg_stats(_ext|_ext_exprs)?$/, /^(most_common_|histogram_|range_)/],
+  [/^pg_statistic$/, /^stavalues/],
+  [/^pg_statistic_ext_data$/, /^stx/],
+  [/^pg_stat_(activity|statements)$/, /^query$/],
+  [/^pg_(prepared_statements|cursors)$/, /^statement$/],
+  [/^pg_largeobject$/, /^data$/],
+  [
+    /^pg_(attrdef|constraint|rewrite|index|policy|proc|trigger|user_mappings?|foreign_server|subscription|file_settings)$/,
+    /^(adbin|conbin|ev_|indexprs|indpred|polqual|polwithcheck|tgargs|umoptions|srvoptions|subconninfo|setting)/,
+  ],
+];
+
+export function sampledValues(facts: RelationFacts, column: string): Provenance | undefined {
+  if (!isSystem(facts) && facts.name !== 'pg_stat_statements') return undefined;
+  const holds = SAMPLES.some(([relation, name]) => relation.test(facts.name) && name.test(column));
+  return holds ? unknownFrom(`${facts.name}.${column} holds values of other tables`) : undefined;
+}

@@ -1,0 +1,132 @@
+import type { Node, SelectStmt } from 'libpg-query';
+import { as, textOf } from '../grammar/nodes.ts';
+import { outputName } from '../lineage/names.ts';
+import { anyOf } from '../lineage/provenance.ts';
+import { NO_ITEM, combine } from '../lineage/scope.ts';
+import type { Output, OutputColumn, Scope } from '../lineage/scope.ts';
+import { withCtes } from './ctes.ts';
+import { expression } from './expressions.ts';
+import { fromClause } from './from.ts';
+import { locks } from './locking.ts';
+import type { Around } from './query.ts';
+import { selectInto } from './into.ts';
+import { targets } from './targets.ts';
+import { useOperator } from './functions.ts';
+
+/** SELECT in all its shapes: plain, VALUES, set operation. */
+export function select(node: SelectStmt, around: Around): Output {
+  const { walk } = around;
+  walk.reads(node);
+  if (!walk.step()) return { columns: [], bases: [], single: false };
+  const inside: Around = { ...around, ctes: withCtes(node.withClause, around) };
+  const output = node.op !== undefined && node.op !== 'SETOP_NONE' ? setOperation(node, inside) : plain(node, inside);
+  if (node.intoClause !== undefined) selectInto(node.intoClause, inside);
+  const single = output.single || isOne(node.limitCount);
+  return { ...output, single };
+}
+
+function plain(node: SelectStmt, around: Around): Output {
+  const { walk } = around;
+  const scope: Scope = { item: NO_ITEM, parent: around.outer, ctes: around.ctes };
+  const place = { walk, scope };
+  if (node.valuesLists !== undefined) {
+    const output = values(node.valuesLists, around, scope);
+    ordering(node, output, { ...scope, item: asItem(output) }, around);
+    return output;
+  }
+  const from = fromClause(node.fromClause ?? [], scope, walk, node.whereClause);
+  const columns = targets(node.targetList ?? [], place);
+  for (const group of node.groupClause ?? []) byName(group, columns.columns, scope, around, false);
+  for (const part of [node.havingClause, ...(node.windowClause ?? [])]) expression(part, place);
+  for (const part of node.distinctClause ?? [])
+    if (Object.keys(part).length > 0) byName(part, columns.columns, scope, around, true);
+  const output: Output = { ...columns, bases: from.bases, single: isAggregate(node) || from.entries === 0 };
+  ordering(node, output, scope, around);
+  locks(node.lockingClause ?? [], scope, walk);
+  return output;
+}
+
+function ordering(node: SelectStmt, output: Output, scope: Scope, around: Around): void {
+  for (const part of node.sortClause ?? []) byName(part, output.columns, scope, around, true);
+  for (const part of [node.limitCount, node.limitOffset]) expression(part, { walk: around.walk, scope });
+}
+
+/** ORDER BY prefers the names of the output, GROUP BY those of the input; a number means an output column. */
+function byName(node: Node, output: readonly OutputColumn[], scope: Scope, around: Around, outputFirst: boolean): void {
+  const { walk } = around;
+  const sort = as(node, 'SortBy');
+  const reference = as(sort?.node ?? node, 'ColumnRef');
+  const name = reference?.fields?.length === 1 ? textOf(reference.fields[0]) : undefined;
+  const isOutput = name !== undefined && output.some((column) => column.name === name);
+  const isInput = name !== undefined && scope.item.columns.some((column) => column.name === name);
+  if (!isOutput || (isInput && !outputFirst)) expression(node, { walk, scope });
+  else {
+    walk.reads(sort, reference);
+    const operator = (sort?.useOp ?? []).flatMap((part) => textOf(part) ?? []);
+    if (operator.length > 0) useOperator(walk, operator, sort?.location);
+  }
+}
+
+function setOperation(node: SelectStmt, around: Around): Output {
+  const { walk } = around;
+  const left = node.larg === undefined ? undefined : select(node.larg, around);
+  const right = node.rarg === undefined ? undefined : select(node.rarg, around);
+  if (left === undefined || right === undefined) {
+    walk.unreadable('A set operation lacks an arm.');
+    return { columns: [], bases: [], single: false };
+  }
+  const output: Output = { ...union(left, right), bases: [...left.bases, ...right.bases], single: false };
+  ordering(node, output, { item: asItem(output), parent: around.outer, ctes: around.ctes }, around);
+  locks(node.lockingClause ?? [], { item: NO_ITEM, parent: undefined, ctes: undefined }, walk);
+  return output;
+}
+
+/** Column by column; where one arm has columns that are not known, they may stand anywhere. */
+function union(left: Output, right: Output): Pick<Output, 'columns' | 'open'> {
+  const opens = [left.open, right.open].filter((open) => open !== undefined);
+  const columns = left.columns.map((column, index): OutputColumn => {
+    const other = right.columns[index]?.from;
+    return { name: column.name, from: anyOf([column.from, ...(other === undefined ? [] : [other]), ...opens]) };
+  });
+  return opens.length === 0
+    ? { columns }
+    : { columns, open: anyOf([...opens, ...right.columns.map((column) => column.from)]) };
+}
+
+function values(lists: readonly Node[], around: Around, scope: Scope): Output {
+  const rows = lists.map((list) => {
+    const row = as(list, 'List');
+    around.walk.reads(row);
+    return (row?.items ?? []).map((item) => expression(item, { walk: around.walk, scope }));
+  });
+  const width = Math.max(0, ...rows.slice(0, 1).map((row) => row.length));
+  const columns = Array.from({ length: width }, (_, index) => ({
+    name: `column${index + 1}`,
+    from: anyOf(rows.flatMap((row) => row[index] ?? [])),
+  }));
+  return { columns, bases: [], single: true };
+}
+
+/** The output of a set operation or VALUES as something that ORDER BY can name. */
+function asItem(output: Output): typeof NO_ITEM {
+  return combine(NO_ITEM, { entries: [], columns: output.columns.map((column) => ({ ...column, touches: [] })) });
+}
+
+/** An aggregate without GROUP BY gives one row; recognised by name only where nothing else can be meant. */
+function isAggregate(node: SelectStmt): boolean {
+  const names = new Set(['count', 'sum', 'min', 'max', 'avg']);
+  return (
+    (node.groupClause ?? []).length === 0 &&
+    (node.targetList ?? []).some((target) =>
+      names.has(
+        outputName(
+          as(as(target, 'ResTarget')?.val, 'FuncCall') === undefined ? undefined : as(target, 'ResTarget')?.val,
+        ),
+      ),
+    )
+  );
+}
+
+function isOne(node: Node | undefined): boolean {
+  return as(node, 'A_Const')?.ival?.ival === 1;
+}

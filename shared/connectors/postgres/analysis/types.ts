@@ -1,0 +1,68 @@
+import type { TypeName } from 'libpg-query';
+import { expressionsOf } from '../catalogue/index.ts';
+import { asSelect } from '../catalogue/texts.ts';
+import { as, nameOf } from '../grammar/nodes.ts';
+import { unknownFrom } from '../lineage/provenance.ts';
+import { NO_ITEM } from '../lineage/scope.ts';
+import type { Scope } from '../lineage/scope.ts';
+import { expression } from './expressions.ts';
+import { readWhole } from './unread.ts';
+import type { Walk } from './walk.ts';
+
+/** Schemas whose types come with the server: their input, output and casts are PostgreSQL's own. */
+const SERVER_SCHEMAS: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema']);
+
+/**
+ * A type that the text names. A value that becomes a domain runs the domain's checks, and a user type brings its own
+ * operators and casts, so every type has to be known.
+ */
+export function useType(walk: Walk, typeName: TypeName | undefined): void {
+  if (typeName === undefined) return;
+  readWhole(walk, typeName);
+  const names = nameOf(typeName.names);
+  const name = names?.at(-1);
+  if (names === undefined || name === undefined) {
+    walk.unreadable('A type has no readable name.', typeName.location);
+    return;
+  }
+  if (
+    !(typeName.typmods ?? []).every((node) => as(node, 'A_Const') !== undefined || as(node, 'ColumnRef') !== undefined)
+  )
+    walk.unreadable('A type modifier is not a constant.', typeName.location);
+  resolve(walk, names.length > 1 ? names.at(-2) : undefined, name, typeName.location);
+}
+
+function resolve(walk: Walk, schema: string | undefined, name: string, location: number | undefined): void {
+  if (schema === 'pg_catalog') return;
+  const user = walk.userType(schema, name);
+  if (user !== undefined) useUserType(walk, user);
+  else if (walk.catalogue === undefined || (schema !== undefined && !SERVER_SCHEMAS.has(schema)))
+    walk.lacks(`No type ${schema === undefined ? name : `${schema}.${name}`} is known.`, location);
+}
+
+/** A user type by canonical name, with all it is made of. */
+export function useUserType(walk: Walk, canonicalType: string): void {
+  if (canonicalType.startsWith('pg_catalog.') || !walk.usesType(canonicalType)) return;
+  const dot = canonicalType.indexOf('.');
+  const type = walk.catalogue?.type(canonicalType.slice(0, dot), canonicalType.slice(dot + 1));
+  if (type === undefined) return;
+  for (const part of type.parts) useUserType(walk, part);
+  for (const check of type.checks) storedExpression(walk, check, `type ${canonicalType}`, anyRow());
+}
+
+/** Walks an expression that the catalogue holds: its calls are effects of whoever makes it run. */
+export function storedExpression(walk: Walk, text: string, via: string, scope: Scope): void {
+  const inner = walk.inner(via);
+  const statement = walk.catalogue?.parsed(asSelect(text));
+  const nodes = expressionsOf(statement);
+  if (nodes.length === 0) inner.unreadable(`An expression of ${via} cannot be read.`);
+  for (const node of nodes) expression(node, { walk: inner, scope });
+  walk.absorb(inner);
+}
+
+/** Stored expressions name columns of their own row, or VALUE; nothing comes out of them, so any name will do. */
+export function anyRow(): Scope {
+  const open = unknownFrom('a stored expression');
+  const entry = { alias: undefined, schema: undefined, columns: [], open, bases: [], rowOf: undefined, single: true };
+  return { item: { ...NO_ITEM, entries: [entry] }, parent: undefined, ctes: undefined };
+}

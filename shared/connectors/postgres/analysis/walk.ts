@@ -1,0 +1,162 @@
+import type { Span } from '../../../domain/effect.ts';
+import type { SourceColumn } from '../../../domain/lineage.ts';
+import type { PostgresCatalogue } from '../catalogue/index.ts';
+import { canonical } from '../catalogue/index.ts';
+import type { Offsets } from '../grammar/offsets.ts';
+import type { Entry } from '../lineage/scope.ts';
+import { Collector } from './collector.ts';
+import type { Finding } from './collector.ts';
+import { SQL_ACTIONS } from './vocabulary.ts';
+
+/** Expressions, queries and relations visited in one walk. A 1 MiB statement has some 100,000; more is an attack. */
+const MAX_STEPS = 300_000;
+
+/** A finding that holds only if one of these user types takes part in the statement. */
+interface Conditional {
+  readonly types: readonly string[];
+  readonly finding: Finding;
+}
+
+/**
+ * The state of one walk over one statement (or over one definition in the catalogue, `via` that object). The rules are
+ * functions; what they find out together is here.
+ */
+export class Walk {
+  readonly catalogue: PostgresCatalogue | undefined;
+  readonly found = new Collector();
+  readonly #offsets: Offsets | undefined;
+  readonly #via: string | undefined;
+  readonly #read = new WeakSet();
+  readonly #types = new Set<string>();
+  readonly #conditional: Conditional[] = [];
+  /** Innermost last: who wants to hear which entries and columns a part of the statement touches. */
+  readonly #listeners: { entries: Set<Entry>; columns: Set<SourceColumn> }[] = [];
+  #steps = 0;
+  /** Inside EXPLAIN without ANALYZE: what would be written is only planned. */
+  planning = false;
+  needsCatalogue = false;
+
+  constructor(catalogue: PostgresCatalogue | undefined, offsets: Offsets | undefined, via?: string) {
+    this.catalogue = catalogue;
+    this.#offsets = offsets;
+    this.#via = via;
+  }
+
+  /** A walk over a definition that this statement reaches: its findings are indirect. */
+  inner(via: string): Walk {
+    return new Walk(this.catalogue, undefined, via);
+  }
+
+  /** Takes over what an inner walk found. */
+  absorb(inner: Walk, keep: (finding: Finding) => boolean = () => true): void {
+    for (const finding of inner.found.findings()) if (keep(finding)) this.add({ ...finding, at: undefined });
+    for (const why of inner.found.reasons()) this.found.unreadable(why);
+    for (const type of inner.#types) this.#types.add(type);
+    this.#conditional.push(...inner.#conditional);
+    this.needsCatalogue ||= inner.needsCatalogue;
+  }
+
+  add(finding: Finding): void {
+    this.found.add(this.#indirect(finding));
+  }
+
+  site(finding: Finding): ReturnType<Collector['site']> {
+    return this.found.site(this.#indirect(finding));
+  }
+
+  #indirect(given: Finding): Finding {
+    const group = SQL_ACTIONS[given.action];
+    const planned = this.planning && group !== 'read' && group !== 'execute';
+    const finding: Finding = planned ? { ...given, action: 'sql:explain' } : given;
+    if (this.#via === undefined) return finding;
+    return { ...finding, attributes: { via: this.#via, ...finding.attributes, indirect: true } };
+  }
+
+  unreadable(why: string, location?: number): void {
+    this.found.unreadable(why, this.span(location));
+  }
+
+  /** Something only the catalogue can tell. Without it the statement is not read; with it, it may be out of date. */
+  lacks(what: string, location?: number): void {
+    this.needsCatalogue = true;
+    const why = this.catalogue === undefined ? `Reading this statement needs the catalogue of the database.` : what;
+    this.unreadable(why, this.catalogue === undefined ? undefined : location);
+  }
+
+  /** The place of a token, from the parser's byte offset. Definitions have no place in the statement. */
+  span(location: number | undefined): Span | undefined {
+    return this.#offsets?.token(location);
+  }
+
+  /** False once the walk has taken more steps than any honest statement needs. */
+  step(): boolean {
+    this.#steps += 1;
+    if (this.#steps > MAX_STEPS) this.unreadable('The statement takes too long to be read. Split it.');
+    return this.#steps <= MAX_STEPS;
+  }
+
+  /** Marks a node as read by a rule. Whatever no rule has read makes the statement unreadable. */
+  reads(...nodes: readonly (object | undefined)[]): void {
+    for (const node of nodes) if (node !== undefined) this.#read.add(node);
+  }
+
+  hasRead(node: object): boolean {
+    return this.#read.has(node);
+  }
+
+  /** A user type takes part: what is defined over it (operators, casts, overloads) may run. */
+  usesType(canonicalType: string): boolean {
+    const isNew = !this.#types.has(canonicalType);
+    this.#types.add(canonicalType);
+    return isNew;
+  }
+
+  addIfTypesTakePart(types: readonly string[], finding: Finding): void {
+    const userTypes = types.filter((type) => !type.startsWith('pg_catalog.'));
+    this.#conditional.push({ types: userTypes, finding: this.#indirect(finding) });
+  }
+
+  /** Runs `part` and tells which entries and columns it touched. */
+  listen<T>(part: () => T): {
+    readonly value: T;
+    readonly entries: ReadonlySet<Entry>;
+    readonly columns: ReadonlySet<SourceColumn>;
+  } {
+    const listener = { entries: new Set<Entry>(), columns: new Set<SourceColumn>() };
+    this.#listeners.push(listener);
+    const value = part();
+    this.#listeners.pop();
+    return { value, ...listener };
+  }
+
+  touch(entries: Iterable<Entry>, columns: Iterable<SourceColumn>): void {
+    if (this.#listeners.length === 0) return;
+    const touched = [[...entries], [...columns]] as const;
+    for (const listener of this.#listeners) {
+      for (const entry of touched[0]) listener.entries.add(entry);
+      for (const column of touched[1]) listener.columns.add(column);
+    }
+  }
+
+  /** Settles what depended on the whole statement: overloads, operators and casts of user types that take part. */
+  finish(): void {
+    for (const { types, finding } of this.#conditional)
+      if (types.every((type) => this.#types.has(type))) this.found.add(finding);
+    for (const cast of this.catalogue?.casts ?? []) {
+      const types = [cast.source, cast.target].filter((type) => !type.startsWith('pg_catalog.'));
+      if (types.length === 0 || types.some((type) => this.#types.has(type)))
+        this.add({
+          action: 'sql:call',
+          kind: 'function',
+          name: cast.function,
+          attributes: { indirect: true, via: `cast ${cast.source} as ${cast.target}` },
+        });
+    }
+  }
+
+  /** The catalogue's facts of a user type, when the name means one. */
+  userType(schema: string | undefined, name: string): string | undefined {
+    const type = this.catalogue?.type(schema, name);
+    return type === undefined ? undefined : canonical(type);
+  }
+}

@@ -1,0 +1,24 @@
+import data from './builtin-functions.json' with { type: 'json' };
+import { BOMBS, VOLATILE_BUT_HARMLESS } from './builtin-exceptions.ts';
+
+/**
+ * What we vouch for in pg_catalog. `builtin-functions.json` lists the names all of whose overloads PostgreSQL itself
+ * calls immutable or stable, less the exceptions; test/postgres/builtins.test.ts compares it with a real server.
+ */
+const vouched: ReadonlySet<string> = new Set(data.vouched);
+const harmless: ReadonlySet<string> = new Set(Object.keys(VOLATILE_BUT_HARMLESS));
+const columns: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(data.columns));
+
+/** `servers` is what the target's own catalogue says of the name: volatile there wins over our list. */
+export function isVouched(name: string, callsVolatile: boolean): boolean {
+  return harmless.has(name) || (vouched.has(name) && !callsVolatile);
+}
+
+/** Output columns of a built-in with OUT parameters. */
+export function builtinColumns(name: string): readonly string[] | undefined {
+  return columns.get(name);
+}
+
+export function isBomb(name: string): boolean {
+  return BOMBS.has(name);
+}

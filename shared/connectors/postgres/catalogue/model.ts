@@ -1,0 +1,107 @@
+import * as z from 'zod';
+
+/**
+ * What a snapshot of a database holds: the names a statement can mean, and what happens when they are used. Names are
+ * canonical, `schema.name`, unquoted. Expressions are SQL text as PostgreSQL prints them (pg_get_expr), parsed again here.
+ */
+const text = z.string();
+
+export const columnSchema = z.strictObject({
+  name: text,
+  /** Element type for arrays. */
+  type: text,
+  /** Default or generation expression. */
+  value: text.optional(),
+});
+
+export const relationSchema = z.strictObject({
+  schema: text,
+  name: text,
+  /** pg_class.relkind: r table, p partitioned, v view, m materialised view, f foreign, S sequence. */
+  kind: z.enum(['r', 'p', 'v', 'm', 'f', 'S']),
+  columns: z.array(columnSchema),
+  /** Of a view or materialised view. */
+  definition: text.optional(),
+  /** Inherited from, or partition of. */
+  parents: z.array(text),
+  /** Declared PARTITION OF its parent. */
+  partition: z.boolean(),
+  triggers: z.array(
+    z.strictObject({ name: text, function: text, events: z.array(z.enum(['insert', 'update', 'delete', 'truncate'])) }),
+  ),
+  rules: z.array(z.strictObject({ name: text, event: z.enum(['insert', 'update', 'delete']) })),
+  /** Referencing tables, and what a DELETE or UPDATE here does to them. */
+  cascades: z.array(
+    z.strictObject({
+      name: text,
+      relation: text,
+      columns: z.array(text),
+      event: z.enum(['delete', 'update']),
+      does: z.enum(['delete', 'update']),
+    }),
+  ),
+  /** Check constraints, index expressions and predicates: evaluated by writes. */
+  checks: z.array(text),
+  /** Row security expressions: evaluated by reads and writes. */
+  policies: z.array(text),
+});
+
+export const functionSchema = z.strictObject({
+  schema: text,
+  name: text,
+  kind: z.enum(['f', 'p', 'a', 'w']),
+  volatility: z.enum(['i', 's', 'v']),
+  securityDefiner: z.boolean(),
+  language: text,
+  /** Types of its input arguments. */
+  arguments: z.array(text),
+});
+
+export const operatorSchema = z.strictObject({
+  schema: text,
+  name: text,
+  left: text.nullable(),
+  right: text.nullable(),
+  function: text,
+});
+export const castSchema = z.strictObject({ source: text, target: text, function: text });
+
+export const typeSchema = z.strictObject({
+  schema: text,
+  name: text,
+  /** pg_type.typtype: e enum, d domain, c composite, b base, r range, m multirange. */
+  kind: z.enum(['e', 'd', 'c', 'b', 'r', 'm']),
+  /** Types it is made of: a domain's base, a composite's attributes, a range's subtype. */
+  parts: z.array(text),
+  /** Of a domain; VALUE stands for the value. */
+  checks: z.array(text),
+});
+
+export const settingsSchema = z.strictObject({
+  /** current_schemas(true): pg_catalog is in it, explicitly or first. */
+  searchPath: z.array(text),
+  serverVersion: z.number(),
+  /** Off would change how every literal is read. */
+  standardConformingStrings: z.boolean(),
+  /** Built-in functions that this server calls volatile. */
+  volatileBuiltins: z.array(text),
+  /** Functions of enabled event triggers: they run on DDL. */
+  eventTriggers: z.array(text),
+});
+
+export const snapshotSchema = z.strictObject({
+  settings: settingsSchema,
+  relations: z.array(relationSchema),
+  functions: z.array(functionSchema),
+  operators: z.array(operatorSchema),
+  casts: z.array(castSchema),
+  types: z.array(typeSchema),
+});
+
+export type Snapshot = z.output<typeof snapshotSchema>;
+export type RelationFacts = z.output<typeof relationSchema>;
+export type FunctionFacts = z.output<typeof functionSchema>;
+export type OperatorFacts = z.output<typeof operatorSchema>;
+export type CastFacts = z.output<typeof castSchema>;
+export type TypeFacts = z.output<typeof typeSchema>;
+export type WriteEvent = 'insert' | 'update' | 'delete' | 'truncate';

@@ -1,0 +1,97 @@
+/**
+ * The queries that take a snapshot, one a section. Each yields rows (key, fact): `key` is the oid to go on from, `fact`
+ * compact JSON. Names come from the catalogues alone (PostgreSQL 18, chapter 52), never from the statement of an agent.
+ */
+export type Section = 'relations' | 'functions' | 'operators' | 'casts' | 'types';
+
+/** First oid of objects that are not part of a fresh server (FirstNormalObjectId). */
+const FIRST_USER_OID = 16384;
+
+const typeName = (oid: string): string =>
+  `(SELECT tn.nspname || '.' || te.typname FROM pg_catalog.pg_type tt
+    JOIN pg_catalog.pg_type te ON te.oid = CASE WHEN tt.typcategory = 'A' AND tt.typelem <> 0 THEN tt.typelem ELSE tt.oid END
+    JOIN pg_catalog.pg_namespace tn ON tn.oid = te.typnamespace WHERE tt.oid = ${oid})`;
+
+const functionName = (oid: string): string =>
+  `(SELECT fn.nspname || '.' || fp.proname FROM pg_catalog.pg_proc fp JOIN pg_catalog.pg_namespace fn ON fn.oid = fp.pronamespace WHERE fp.oid = ${oid})`;
+
+const relationName = (oid: string): string =>
+  `(SELECT rn.nspname || '.' || rc.relname FROM pg_catalog.pg_class rc JOIN pg_catalog.pg_namespace rn ON rn.oid = rc.relnamespace WHERE rc.oid = ${oid})`;
+
+const list = (query: string): string =>
+  `coalesce((SELECT json_agg(q.v ORDER BY q.v::text) FROM (${query}) q(v)), '[]'::json)`;
+
+const relations = `SELECT c.oid AS key, json_strip_nulls(json_build_object(
+    'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'partition', c.relispartition,
+    'columns', coalesce((SELECT json_agg(json_build_object('name', a.attname, 'type', ${typeName('a.atttypid')},
+        'value', CASE WHEN c.oid >= ${FIRST_USER_OID} THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END) ORDER BY a.attnum)
+      FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]'::json),
+    'definition', CASE WHEN c.relkind IN ('v', 'm') AND c.oid >= ${FIRST_USER_OID} THEN pg_catalog.pg_get_viewdef(c.oid) END,
+    'parents', ${list(`SELECT to_json(${relationName('i.inhparent')}) FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid`)},
+    'triggers', ${list(`SELECT json_build_object('name', t.tgname, 'function', ${functionName('t.tgfoid')}, 'events',
+        array_remove(ARRAY[CASE WHEN t.tgtype & 4 > 0 THEN 'insert' END, CASE WHEN t.tgtype & 16 > 0 THEN 'update' END,
+          CASE WHEN t.tgtype & 8 > 0 THEN 'delete' END, CASE WHEN t.tgtype & 32 > 0 THEN 'truncate' END], NULL))
+      FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'`)},
+    'rules', ${list(`SELECT json_build_object('name', r.rulename, 'event', CASE r.ev_type WHEN '2' THEN 'update' WHEN '3' THEN 'insert' ELSE 'delete' END)
+      FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type <> '1' AND r.ev_enabled <> 'D'
+        AND c.oid >= ${FIRST_USER_OID}`)},
+    'cascades', ${list(`SELECT json_build_object('name', k.conname, 'relation', ${relationName('k.conrelid')}, 'event', e.event,
+        'does', CASE WHEN e.event = 'delete' AND e.act = 'c' THEN 'delete' ELSE 'update' END,
+        'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)))
+      FROM pg_catalog.pg_constraint k, LATERAL (VALUES ('delete', k.confdeltype), ('update', k.confupdtype)) e(event, act)
+      WHERE k.confrelid = c.oid AND k.contype = 'f' AND e.act IN ('c', 'n', 'd')`)},
+    'checks', ${list(`SELECT to_json(pg_catalog.pg_get_expr(k.conbin, k.conrelid)) FROM pg_catalog.pg_constraint k
+        WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.oid >= ${FIRST_USER_OID}
+      UNION ALL SELECT to_json(x.expression) FROM pg_catalog.pg_index i, LATERAL (VALUES (pg_catalog.pg_get_expr(i.indexprs, i.indrelid)),
+        (pg_catalog.pg_get_expr(i.indpred, i.indrelid))) x(expression)
+        WHERE i.indrelid = c.oid AND x.expression IS NOT NULL AND c.oid >= ${FIRST_USER_OID}`)},
+    'policies', ${list(`SELECT to_json(x.expression) FROM pg_catalog.pg_policy p, LATERAL (VALUES (pg_catalog.pg_get_expr(p.polqual, p.polrelid)),
+        (pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid))) x(expression)
+      WHERE p.polrelid = c.oid AND c.relrowsecurity AND x.expression IS NOT NULL`)}
+  ))::text AS fact
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_(toast|temp)'`;
+
+const functions = `SELECT p.oid AS key, json_build_object('schema', n.nspname, 'name', p.proname, 'kind', p.prokind,
+    'volatility', p.provolatile, 'securityDefiner', p.prosecdef, 'language', l.lanname,
+    'arguments', coalesce((SELECT json_agg(${typeName('u.o')} ORDER BY u.i) FROM unnest(p.proargtypes) WITH ORDINALITY u(o, i)), '[]'::json))::text AS fact
+  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+  WHERE NOT (n.nspname = 'pg_catalog' AND p.oid < ${FIRST_USER_OID} AND l.lanname IN ('internal', 'c', 'sql')) AND n.nspname !~ '^pg_(toast|temp)'`;
+
+const operators = `SELECT o.oid AS key, json_build_object('schema', n.nspname, 'name', o.oprname, 'left', ${typeName('o.oprleft')},
+    'right', ${typeName('o.oprright')}, 'function', coalesce(${functionName('o.oprcode')}, ''))::text AS fact
+  FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid >= ${FIRST_USER_OID}`;
+
+const casts = `SELECT c.oid AS key, json_build_object('source', ${typeName('c.castsource')}, 'target', ${typeName('c.casttarget')},
+    'function', ${functionName('c.castfunc')})::text AS fact
+  FROM pg_catalog.pg_cast c WHERE c.castfunc <> 0 AND c.oid >= ${FIRST_USER_OID}`;
+
+const types = `SELECT t.oid AS key, json_build_object('schema', n.nspname, 'name', t.typname, 'kind', t.typtype,
+    'parts', ${list(`SELECT to_json(${typeName('t.typbasetype')}) WHERE t.typtype = 'd'
+      UNION ALL SELECT to_json(${typeName('a.atttypid')}) FROM pg_catalog.pg_attribute a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+      UNION ALL SELECT to_json(${typeName('r.rngsubtype')}) FROM pg_catalog.pg_range r WHERE t.oid IN (r.rngtypid)`)},
+    'checks', ${list(`SELECT to_json(pg_catalog.pg_get_expr(k.conbin, 0)) FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'`)})::text AS fact
+  FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+  WHERE t.oid >= ${FIRST_USER_OID} AND t.typtype IN ('e', 'd', 'c', 'b', 'r', 'm') AND n.nspname !~ '^pg_(toast|temp)'
+    AND NOT (t.typcategory = 'A' AND t.typelem <> 0)`;
+
+export const SECTIONS: Readonly<Record<Section, string>> = { relations, functions, operators, casts, types };
+
+/** One row, one fact: how the session reads names and literals. */
+export const SETTINGS_QUERY = `SELECT json_build_object('searchPath', current_schemas(true),
+    'serverVersion', current_setting('server_version_num')::int,
+    'standardConformingStrings', current_setting('standard_conforming_strings') = 'on',
+    'volatileBuiltins', ${list(`SELECT DISTINCT to_json(p.proname)::text::json::jsonb FROM pg_catalog.pg_proc p
+      WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.oid < ${FIRST_USER_OID} AND p.provolatile = 'v'`)},
+    'eventTriggers', ${list(`SELECT to_json(${functionName('t.evtfoid')}) FROM pg_catalog.pg_event_trigger t WHERE t.evtenabled <> 'D'`)})::text AS fact`;
+
+/**
+ * One page of a section: as many facts as fit into 700,000 bytes (the Data API stops at 1 MiB), at least one. `after`
+ * is an oid we were given as a number, so it needs no parameter.
+ */
+export function pageOf(section: Section, after: number): string {
+  return `SELECT key::bigint AS key, fact FROM (
+    SELECT key, fact, sum(octet_length(fact)) OVER (ORDER BY key) - octet_length(fact) AS before FROM (${SECTIONS[section]}) facts WHERE key > ${Math.trunc(after)}
+  ) page WHERE before < 700000 ORDER BY key LIMIT 5000`;
+}
