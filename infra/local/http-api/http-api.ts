@@ -14,7 +14,7 @@ import type { Handle } from './server.ts';
  * An API Gateway HTTP API in front of the functions: routing, payload format 2.0, and its limits (10,240 bytes of
  * head, 10 MB of body, 30 s of integration). It has no authorizers, no CORS, no throttling and no TLS.
  */
-export function createHttpApi(routes: readonly Route[], lambda: LambdaRuntime): Handle {
+export function createHttpApi(routes: readonly Route[], lambda: Pick<LambdaRuntime, 'invoke'>): Handle {
   const route = createRouter(routes);
   return async (request, response) => {
     const [path] = splitTarget(request.url ?? '/');
@@ -25,7 +25,11 @@ export function createHttpApi(routes: readonly Route[], lambda: LambdaRuntime): 
   };
 }
 
-async function answer(request: IncomingMessage, match: RouteMatch, lambda: LambdaRuntime): Promise<HttpAnswer> {
+async function answer(
+  request: IncomingMessage,
+  match: RouteMatch,
+  lambda: Pick<LambdaRuntime, 'invoke'>,
+): Promise<HttpAnswer> {
   if (headTooLarge(request)) return gatewayMessage(431, 'Request Header Fields Too Large');
   const body = await readBody(request);
   if (body === undefined) return gatewayMessage(413, 'Request Entity Too Large');
