@@ -1,0 +1,10 @@
+import { sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import { interactionsOf } from '../../shared/aws/slack-interactions.ts';
+import { surroundings } from '../../shared/aws/surroundings.ts';
+import { castBallot } from '../../shared/gateway/approval/cast-ballot.ts';
+import { createHandler } from './handler.ts';
+
+const world = surroundings();
+const deps = { ...world, store: sessionsOf(world.clock), workflow: workflowOf() };
+
+export const handler = createHandler(interactionsOf(world, (ballot) => castBallot(deps, ballot)));

@@ -1,0 +1,14 @@
+import { createConnectors } from '../connectors/registry.ts';
+import { createCatalogues } from '../gateway/intake/catalogues.ts';
+import type { JudgeDeps } from '../gateway/run/judge.ts';
+import type { Surroundings } from '../gateway/runtime.ts';
+import { rdsDataClient } from './clients.ts';
+import { createDataApi } from './data-api/index.ts';
+
+/** The connectors over this function's AWS clients, and what they know of the targets' names. */
+export function targets(world: Surroundings): JudgeDeps {
+  return {
+    connectors: createConnectors({ dataApi: createDataApi(rdsDataClient()) }),
+    catalogues: createCatalogues(world.clock, world.log),
+  };
+}
