@@ -2,10 +2,11 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import type { PostgresCluster } from '../../infra/local/services/postgres/cluster.ts';
-import { startDatabases } from '../../infra/local/services/rds-data/databases.ts';
-import type { EmbeddedRdsData, RdsDataOptions } from '../../infra/local/services/rds-data/index.ts';
-import { postgresConnectionSchema, type PostgresConnection } from '../../shared/contracts/config/connection.ts';
+import { startPostgres, type PostgresCluster } from '../../infra/local/services/postgres/cluster.ts';
+import { readDatabasesFile } from '../../infra/local/services/postgres/databases-file.ts';
+import { provisionDatabases } from '../../infra/local/services/postgres/provision.ts';
+import { startRdsData, type EmbeddedRdsData, type RdsDataOptions } from '../../infra/local/services/rds-data/index.ts';
+import { postgresConnectionSchema } from '../../shared/contracts/config/connection.ts';
 
 const arn = (service: string, rest: string): string => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
 
@@ -38,31 +39,31 @@ export interface OrdersDatabase {
 }
 
 /** The demo's databases on a PostgreSQL of the test's own, behind a Data API front and an SDK client to it. */
-export async function startOrdersDatabase(
-  options: Omit<RdsDataOptions, 'readSecret'> = {},
-  connections: readonly PostgresConnection[] = [ordersConnection, analyticsConnection],
-): Promise<OrdersDatabase> {
+export async function startOrdersDatabase(options: Omit<RdsDataOptions, 'readSecret'> = {}): Promise<OrdersDatabase> {
   const stateDir = mkdtempSync(join(tmpdir(), 'countersign-test-'));
   // As root, PostgreSQL runs as somebody else, who must be able to pass through.
   chmodSync(stateDir, 0o711);
+  const cluster = await startPostgres({ stateDir });
   const secrets = new Map<string, string>();
-  const dataApi = await startDatabases({
+  const dataApi = await startRdsData({
     ...options,
-    stateDir,
-    configDir: join(import.meta.dirname, '..', '..', 'config'),
-    connections,
     readSecret: (secretArn) => Promise.resolve(secrets.get(secretArn)),
-    writeSecret: (secretArn, value) => Promise.resolve(void secrets.set(secretArn, value)),
   });
+  const seeds = readDatabasesFile(join(import.meta.dirname, '..', '..', 'config'));
+  for (const database of await provisionDatabases(cluster, [ordersConnection, analyticsConnection], seeds)) {
+    dataApi.register(database);
+    for (const [secretArn, value] of database.secrets) secrets.set(secretArn, value);
+  }
   const client = dataApiClient(dataApi.url);
   return {
-    cluster: dataApi.cluster,
+    cluster,
     dataApi,
     client,
     secrets,
     async close() {
       client.destroy();
       await dataApi.close();
+      await cluster.close();
       rmSync(stateDir, { recursive: true, force: true });
     },
   };

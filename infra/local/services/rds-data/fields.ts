@@ -13,7 +13,7 @@ export type Field =
   | { readonly isNull: true }
   | { readonly booleanValue: boolean }
   | { readonly longValue: number }
-  | { readonly doubleValue: number }
+  | { readonly doubleValue: number | string }
   | { readonly stringValue: string }
   | { readonly blobValue: string }
   | { readonly arrayValue: Readonly<Record<string, readonly (boolean | number | string | null)[]>> };
@@ -103,7 +103,7 @@ export function toField(text: string | null, type: ResultType): Field | undefine
   if (type.as === 'blob') return { blobValue: Buffer.from(text.slice(2), 'hex').toString('base64') };
   if (typeof value === 'boolean') return { booleanValue: value };
   if (typeof value === 'string') return { stringValue: value };
-  return type.as === 'long' ? { longValue: value } : { doubleValue: value };
+  return type.as === 'long' ? { longValue: value } : { doubleValue: jsonDouble(value) };
 }
 
 function plain(text: string, type: ResultType): boolean | number | string {
@@ -113,10 +113,14 @@ function plain(text: string, type: ResultType): boolean | number | string {
   return type.as === 'timestamptz' ? text.replace(/\+00$/, '') : text;
 }
 
+/** What JSON numbers cannot say goes as a string (smithy.io, restJson1: NaN, Infinity, -Infinity). */
+const jsonDouble = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
+
 function toArray(text: string, element: ResultType): Field | undefined {
   const items = parseArray(text);
   if (items === undefined) return undefined;
   const values = items.map((item) => (item === null ? null : plain(item, element)));
+  const sent = values.map((value) => (typeof value === 'number' ? jsonDouble(value) : value));
   const member =
     element.as === 'boolean'
       ? 'booleanValues'
@@ -125,5 +129,5 @@ function toArray(text: string, element: ResultType): Field | undefined {
         : element.as === 'double'
           ? 'doubleValues'
           : 'stringValues';
-  return { arrayValue: { [member]: values } };
+  return { arrayValue: { [member]: sent } };
 }

@@ -41,6 +41,10 @@ export function createSessions(statementTimeoutMs: number): Sessions {
     });
     // An idle session that the server ends is no error of anybody's.
     pool.on('error', () => undefined);
+    // One that is at work says so through its statement as well.
+    pool.on('connect', (client) => {
+      client.on('error', () => undefined);
+    });
     pools.set(key, pool);
     return pool;
   };
