@@ -120,7 +120,7 @@ export const functions = {
   'archive-sessions': {
     does: 'Copies finished sessions to the archive, create-only.',
     routes: [],
-    grants: ['config:read', 'sessions:write', 'blobs:read', 'archive:write'],
+    grants: ['config:read', 'sessions:write', 'archive:write'],
     timeoutSeconds: 60,
     memoryMb: BACKGROUND,
   },

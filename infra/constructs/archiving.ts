@@ -18,6 +18,8 @@ export class Archiving extends Construct {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 10,
         filters: [FilterCriteria.filter({ dynamodb: { NewImage: { open: { S: ['unarchived'] } } } })],
+        // The function answers which one failed, so that those before it are not delivered again.
+        reportBatchItemFailures: true,
         bisectBatchOnError: true,
         retryAttempts: 10,
         maxRecordAge: Duration.hours(12),

@@ -14,9 +14,9 @@ import { Construct } from 'constructs';
 
 const INDEXES = ['byAgent', 'byDay', 'open'] as const;
 
-const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
+const READ = ['dynamodb:GetItem'];
 /** No DeleteItem and no Scan: what was recorded stays, and nothing reads everybody's sessions at once. */
-const WRITE = [...READ, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+const WRITE = [...READ, 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
 /** The live record: one partition a session. Finished sessions leave by TTL, long after they were archived. */
 export class Sessions extends Construct {

@@ -32,11 +32,11 @@ const env = {
 async function inside(folder: string, script: string): Promise<string> {
   const url = pathToFileURL(join(folder, 'index.mjs')).href;
   const source = `import(${JSON.stringify(url)}).then(async (bundle) => { ${script}; process.exit(0); })`;
-  const { stdout } = await run(process.execPath, ['-e', source], { env, timeout: 15_000, cwd: scratch });
+  const { stdout } = await run(process.execPath, ['-e', source], { env, timeout: 50_000, cwd: scratch });
   return stdout.trim();
 }
 
-describe('a bundle', () => {
+describe('a bundle', { timeout: 60_000 }, () => {
   it('carries both WASM engines and the AWS SDK, and runs away from node_modules', async () => {
     const folder = join(scratch, 'both-engines');
     bundleFunction(projectRoot, join(projectRoot, 'test/infra/fixtures/both-engines.ts'), folder);
@@ -83,7 +83,7 @@ const names = readdirSync(join(projectRoot, 'functions')).filter((name) =>
 /** Uncompressed, without WASM and source map: what Node.js reads and compiles at a cold start. */
 const MAX_CODE_BYTES = 2_000_000;
 
-describe.runIf(names.length > 0)('each function', () => {
+describe.runIf(names.length > 0)('each function', { timeout: 60_000 }, () => {
   it.each(names)('%s bundles, loads and exports its handler', async (name) => {
     const folder = join(scratch, name);
     bundleFunction(projectRoot, join(projectRoot, 'functions', name, 'index.ts'), folder);

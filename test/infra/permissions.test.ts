@@ -16,7 +16,7 @@ const INDEXES = ['byAgent', 'byDay', 'open'].map((index) => `SessionsTable.Arn/i
 const WORKFLOW = ['arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:Countersign-approval'];
 const KEY = ['DataKey.Arn'];
 const QUERY = on([...TABLE, ...INDEXES], 'dynamodb:Query');
-const READ_ITEMS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
+const READ_ITEMS = ['dynamodb:GetItem'];
 const CLUSTERS = [
   'arn:aws:rds:eu-west-1:123456789012:cluster:orders',
   'arn:aws:rds:eu-west-1:123456789012:cluster:billing',
@@ -31,7 +31,7 @@ const MEANS: Readonly<Record<Grant, readonly string[]>> = {
   'sessions:read': [...QUERY, ...on(TABLE, ...READ_ITEMS), ...on(KEY, 'kms:Decrypt')],
   'sessions:write': [
     ...QUERY,
-    ...on(TABLE, ...READ_ITEMS, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'),
+    ...on(TABLE, ...READ_ITEMS, 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
     ...on(KEY, 'kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'),
   ],
   'blobs:read': [...on(['ArchiveBucket.Arn/blobs/*'], 's3:GetObject'), ...on(KEY, 'kms:Decrypt')],

@@ -45,6 +45,7 @@ describe('the sessions table', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 10,
       BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumRetryAttempts: 10,
       FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"open":{"S":["unarchived"]}}}}' }] },
       DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },

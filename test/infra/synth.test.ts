@@ -24,7 +24,8 @@ function synth(config: string): { status: number | null; stderr: string; templat
   return { status, stderr, template: join(outdir, 'Countersign.template.json') };
 }
 
-describe('the app', () => {
+// A process that loads the whole of CDK: seconds by itself, many where other tests keep both processors busy.
+describe('the app', { timeout: 90_000 }, () => {
   it('synthesises the demo configuration with no account and no look-up, without a warning', () => {
     const { status, stderr, template } = synth('config');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
