@@ -1,15 +1,11 @@
-import * as z from 'zod';
+import { httpEventSchema } from '../../shared/contracts/lambda-event.ts';
 import { bodyBytes, jsonAnswer } from '../../shared/platform/http.ts';
 import type { HttpAnswer } from '../../shared/platform/http.ts';
 import type { Result } from '../../shared/platform/result.ts';
 import type { SlackInteractions } from '../../shared/slack/interactions.ts';
 
-/** What we read of an HTTP API event (payload format 2.0). API Gateway passes a form as base64. */
-const eventSchema = z.object({
-  headers: z.record(z.string(), z.string()).default({}),
-  body: z.string().optional(),
-  isBase64Encoded: z.boolean().default(false),
-});
+/** API Gateway passes a form as base64. */
+const eventSchema = httpEventSchema.pick({ headers: true, body: true, isBase64Encoded: true });
 
 /** The interactions under the configuration in force; `undefined` where configuration has no Slack. */
 export type InteractionsSource = () => Promise<Result<SlackInteractions | undefined, unknown>>;
