@@ -132,6 +132,7 @@ describe('a policy set is refused when', () => {
       permit(`when { context.reason == "${'a'.repeat(20_000)}" }`),
       'longer than',
     ],
+    ['half a character stands in it', permit('when { context.reason == "\ud800" }'), 'lone surrogate'],
     ['letters look like others', permit('when { context.reason == "pаypal" }'), 'mixed'],
     ['text turns direction', permit('when { context.reason == "a\u202eb" }'), 'BIDI'],
   ])('%s', (_, text, expected) => {

@@ -37,27 +37,42 @@ export function decide(
     return blocked('The statement came without any effect, so there is nothing to judge it by.');
   if (effects.length > MAX_EFFECTS)
     return blocked(`The statement has more than ${String(MAX_EFFECTS)} effects. Split it.`);
-  const asked: (Asked & { readonly effect: Effect })[] = [];
+  const asked: JudgedEffect[] = [];
+  const strange: string[] = [];
   for (const effect of effects) {
     const subject = subjectOf(connection, effect);
-    if (!subject.ok) return blocked(subject.error);
-    asked.push({ question: questionOf(agent, connection, subject.value, circumstances), group: effect.group, effect });
+    if (subject.ok)
+      asked.push({
+        question: questionOf(agent, connection, subject.value, circumstances),
+        group: effect.group,
+        effect,
+      });
+    else strange.push(subject.error);
   }
-  return worded(
+  const judged = worded(
     settle(asked, circumstances.approvals, slice.policies, slice.evaluate),
     slice,
     policyVersion,
     connection,
     asked,
   );
+  if (strange.length === 0) return judged;
+  // What could be read is judged all the same: a forbid has better advice than "could not be read".
+  const policies = judged.verdict === 'block' ? judged.policies : [];
+  return { verdict: 'block', policies, policyVersion, why: [...new Set(strange)].slice(0, MAX_REASONS).join(' ') };
 }
+
+type JudgedEffect = Asked & { readonly effect: Effect };
+
+/** Reasons told of what could not be judged; the first ones lead to the rest. */
+const MAX_REASONS = 3;
 
 function worded(
   settlement: Settlement,
   slice: Slice,
   policyVersion: string,
   connection: ConnectionFacts,
-  asked: readonly (Asked & { readonly effect: Effect })[],
+  asked: readonly JudgedEffect[],
 ): Decision {
   const policies = policyRefs(settlement.policies, slice.byId);
   if (settlement.kind === 'allow') return { verdict: 'allow', policies, policyVersion };

@@ -10,6 +10,9 @@ const MAX_OPERATORS = 256;
  * module damaged for every later decision. Counts outside strings and comments. Undefined when within bounds.
  */
 export function beyondBounds(text: string): { readonly message: string; readonly remedy: string } | undefined {
+  // A lone surrogate makes Cedar's module throw instead of answering.
+  if (!text.isWellFormed())
+    return { message: 'the policy holds half of a character (a lone surrogate)', remedy: 'write it anew as UTF-8' };
   if (text.length > MAX_CHARACTERS)
     return {
       message: `the policy is longer than ${String(MAX_CHARACTERS)} characters`,

@@ -13,7 +13,8 @@ const STRINGS = { type: 'Set', element: STRING } as const;
  * @throws when two connectors give one word two meanings: a programmer's error.
  */
 export function buildSchema(vocabularies: readonly Vocabulary[]): SchemaJson<string> {
-  const context = contextType(mergeAttributes(vocabularies));
+  // Named once: written out in every action, the type made the schema a hundred times larger and slower to read.
+  const context = { type: 'Context' };
   const applies = (resourceType: string): ActionType<string> => ({
     appliesTo: { principalTypes: ['Agent'], resourceTypes: [resourceType], context },
   });
@@ -27,6 +28,7 @@ export function buildSchema(vocabularies: readonly Vocabulary[]): SchemaJson<str
   if (new Set(names).size !== names.length) throw new TypeError('two connectors share the name of an action');
   return {
     '': {
+      commonTypes: { Context: contextType(mergeAttributes(vocabularies)) },
       entityTypes: entityTypes([
         ...new Set(vocabularies.flatMap(({ container }) => (container === undefined ? [] : [container.type]))),
       ]),
