@@ -60,7 +60,7 @@ describe('the seeded databases', () => {
   test('hold card numbers that a detector takes for real ones', async () => {
     const cards = (await rows('orders', 'SELECT DISTINCT card_number FROM payments')).map(([card]) => String(card));
     const sum = (card: string) =>
-      [...card]
+      Array.from(card)
         .reverse()
         .reduce(
           (total, digit, index) =>
