@@ -8,3 +8,6 @@ const world = surroundings();
 const deps = { ...world, store: sessionsOf(world.clock), workflow: workflowOf() };
 
 export const handler = createHandler(interactionsOf(world, (ballot) => castBallot(deps, ballot)));
+
+// Slack gives a click 3 s. What the first one needs is loaded before it, while Lambda still lends a whole core.
+await import('@slack/bolt');
