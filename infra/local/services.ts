@@ -4,6 +4,7 @@ import type { Closers } from './closers.ts';
 import { secretsAt } from './deploy/clients.ts';
 import { startDynamoDb } from './services/dynamodb/server.ts';
 import type { EmbeddedDynamoDb } from './services/dynamodb/server.ts';
+import { startKms } from './services/kms/server.ts';
 import { startPostgres } from './services/postgres/cluster.ts';
 import { provisionDatabases } from './services/postgres/provision.ts';
 import type { ProvisionedDatabase } from './services/postgres/provision.ts';
@@ -29,10 +30,11 @@ export type Services = {
 /** The AWS services, all on ports of their own. What is started is on `closers` at once, so a failed start leaves nothing. */
 export async function startServices(stateDir: string, closers: Closers): Promise<Services> {
   const options = { stateDir };
-  const [dynamodb, s3, secrets, workflows] = await settled([
+  const [dynamodb, s3, secrets, kms, workflows] = await settled([
     kept(startDynamoDb(options), closers),
     kept(startS3(options), closers),
     kept(startSecretsManager(options), closers),
+    kept(startKms(options), closers),
     kept(startWorkflows(options), closers),
   ]);
   const client = secretsAt(secrets.url);
@@ -42,7 +44,7 @@ export async function startServices(stateDir: string, closers: Closers): Promise
     }),
     closers,
   );
-  return { dynamodb, s3, secrets, workflows, rdsData, all: [dynamodb, s3, secrets, workflows, rdsData] };
+  return { dynamodb, s3, secrets, workflows, rdsData, all: [dynamodb, s3, secrets, kms, workflows, rdsData] };
 }
 
 /** Waits for all, also when one fails: otherwise a late one would start behind the back of a stack that gave up. */

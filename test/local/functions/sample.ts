@@ -26,5 +26,5 @@ const deeds: Record<string, (event: Order, context: Context) => unknown> = {
 
 export async function handler(event: Order, context: Context): Promise<unknown> {
   invocations += 1;
-  return deeds[event.do]?.(event, context);
+  return await deeds[event.do]?.(event, context);
 }
