@@ -1,4 +1,4 @@
-import { open, readdir, realpath } from 'node:fs/promises';
+import { constants, open, readdir, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { ConfigFault } from '../contracts/config/fault.ts';
 import { err, ok } from '../platform/result.ts';
@@ -39,7 +39,8 @@ export async function readSource(dir: string, name: string): Promise<Result<Sour
 }
 
 async function readBounded(path: string): Promise<Uint8Array | 'irregular' | 'too-large'> {
-  const handle = await open(path, 'r');
+  // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) return 'irregular';
