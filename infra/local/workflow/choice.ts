@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { JsonValue } from '../../../shared/platform/json-value.ts';
-import { lookUp } from './json-path.ts';
+import { lookUp, StateError } from './json-path.ts';
 import type { Scope } from './json-path.ts';
 
 type Test = (value: JsonValue | undefined, operand: JsonValue) => boolean;
@@ -52,6 +52,13 @@ export function holds(rule: Rule, scope: Scope): boolean {
   const variable = rule['Variable'];
   if (typeof variable !== 'string') return false;
   const value = lookUp(variable, scope);
+  // Step Functions fails the execution here; only IsPresent may ask about what is not there.
+  if (value === undefined && rule['IsPresent'] === undefined) {
+    throw new StateError(
+      'States.Runtime',
+      `Invalid path '${variable}': the choice state's condition path references an invalid value`,
+    );
+  }
   return Object.entries(rule).every(
     ([name, operand]) => STRUCTURE.has(name) || COMPARISONS[name]?.(value, operand) === true,
   );
