@@ -28,5 +28,9 @@ export default tseslint.config(
     rules: { '@typescript-eslint/consistent-type-assertions': 'off', 'max-depth': 'off' },
   },
   { files: ['infra/local/**/*.ts', 'infra/cli/**/*.ts', 'test/**/*.ts'], rules: { 'no-console': 'off' } },
-  { files: ['**/*.mjs'], extends: [tseslint.configs.disableTypeChecked], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['**/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
 );

@@ -12,7 +12,12 @@ export const httpEventSchema = z.object({
   requestContext: z.object({
     routeKey: z.string(),
     requestId: z.string(),
-    http: z.object({ method: z.string(), path: z.string(), sourceIp: z.string().default(''), userAgent: z.string().default('') }),
+    http: z.object({
+      method: z.string(),
+      path: z.string(),
+      sourceIp: z.string().default(''),
+      userAgent: z.string().default(''),
+    }),
   }),
   body: z.string().optional(),
   isBase64Encoded: z.boolean().default(false),
@@ -30,7 +35,10 @@ export const streamEventSchema = z.object({
   Records: z.array(
     z.object({
       eventID: z.string().optional(),
-      dynamodb: z.object({ Keys: z.object({ pk: z.object({ S: z.string() }) }), SequenceNumber: z.string().optional() }),
+      dynamodb: z.object({
+        Keys: z.object({ pk: z.object({ S: z.string() }) }),
+        SequenceNumber: z.string().optional(),
+      }),
     }),
   ),
 });

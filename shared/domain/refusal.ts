@@ -15,6 +15,7 @@ export type Refusal =
     }
   | { readonly code: 'not_an_agent' }
   | { readonly code: 'not_a_person' }
+  | { readonly code: 'not_an_auditor' }
   | { readonly code: 'invalid_request'; readonly member: string; readonly detail: string }
   | { readonly code: 'request_too_large'; readonly limitBytes: number }
   | { readonly code: 'unsupported_media_type' }

@@ -73,11 +73,7 @@ function scopeOf(
 ): Result<{ agentKey?: string; subject?: string }, Refusal> {
   if (caller.kind === 'agent') return ok({ agentKey: agentKey(caller) });
   if (!isAuditor(config, caller)) {
-    return err({
-      code: 'invalid_request',
-      member: 'authorization',
-      detail: 'only agents (their own) and auditors list sessions.',
-    });
+    return err({ code: 'not_an_auditor' });
   }
   return ok(agent === undefined ? {} : { subject: agent });
 }

@@ -22,6 +22,12 @@ export function wordingOf(refusal: Refusal): Wording {
         'People only',
         'This call is for people. The token is of an issuer that speaks for agents, and machines never approve.',
       );
+    case 'not_an_auditor':
+      return wording(
+        403,
+        'Auditors only',
+        'Agents list their own sessions; of people, only auditors list them. A session that asks you can be read by its id.',
+      );
     case 'invalid_request':
       return wording(400, 'Invalid request', `${refusal.member}: ${refusal.detail}`);
     case 'request_too_large':

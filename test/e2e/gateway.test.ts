@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { approvalCases } from './cases/approvals.ts';
+import { readingCases } from './cases/reading.ts';
+import { rubbishCases } from './cases/rubbish.ts';
+import { storyCases } from './cases/story.ts';
+import { startWorld, type World } from './world.ts';
+
+/** The product over HTTP: real handlers, AWS SDK clients, PostgreSQL, OIDC issuer and workflow on the embedded stack. */
+describe('the gateway over HTTP', { timeout: 60_000 }, () => {
+  let world: World | undefined;
+  const get = (): World => {
+    if (world === undefined) throw new Error('the stack is not up');
+    return world;
+  };
+  beforeAll(async () => {
+    world = await startWorld();
+  }, 120_000);
+  afterAll(async () => {
+    await world?.close();
+  }, 30_000);
+
+  describe('tells the story of the README', () => {
+    storyCases(get);
+  });
+  describe('answers rubbish precisely and runs none of it', () => {
+    rubbishCases(get);
+  });
+  describe('binds an approval to what was shown', () => {
+    approvalCases(get);
+  });
+  describe('shows sessions to who may see them', () => {
+    readingCases(get);
+  });
+});
