@@ -50,7 +50,8 @@ const definition = {
 const vote = fc.record(
   {
     outcome: fc.oneof(fc.constantFrom('approved', 'denied', ''), fc.integer(), fc.constant(null)),
-    count: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.string()),
+    // Not digits: the other implementation compares "3" with 2 as numbers, where the specification says the types differ.
+    count: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constantFrom('', 'many')),
     sure: fc.oneof(fc.boolean(), fc.string()),
   },
   { requiredKeys: [] },
@@ -87,7 +88,7 @@ test('reads Pass and Choice as an independent implementation of the specificatio
           ended.status === 'SUCCEEDED' ? { output: JSON.parse(ended.output ?? 'null') as unknown } : { failed: true };
         expect(ours).toEqual(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   } finally {
     await service.close();
