@@ -18,10 +18,7 @@ export function createPostgresUnderstanding(dataApi: DataApi): PostgresUnderstan
   return {
     analyze,
     lineage,
-    catalogue: (connection) =>
-      connection.kind === 'postgres'
-        ? takeCatalogue(dataApi, connection)
-        : Promise.resolve({ ok: false, error: { message: 'This connection is not PostgreSQL.' } }),
+    catalogue: (connection) => takeCatalogue(dataApi, connection),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { A_Expr, Node } from 'libpg-query';
+import type { A_Expr, BoolExpr, Node } from 'libpg-query';
 import { as, textOf } from '../grammar/nodes.ts';
 
 /**
@@ -10,12 +10,15 @@ export function isAlwaysTrue(node: Node | undefined): boolean {
   const constant = as(node, 'A_Const');
   if (constant !== undefined) return constant.boolval?.boolval === true;
   const logic = as(node, 'BoolExpr');
-  const args = logic?.args ?? [];
-  if (logic?.boolop === 'AND_EXPR') return args.every(isAlwaysTrue);
-  if (logic?.boolop === 'OR_EXPR') return args.some(isAlwaysTrue) || coversNull(args);
-  if (logic?.boolop === 'NOT_EXPR') return isAlwaysFalse(args[0]);
+  if (logic !== undefined) return logicHolds(logic);
   const comparison = as(node, 'A_Expr');
   return comparison !== undefined && comparesWithItself(comparison, ['=', '<=', '>=']);
+}
+
+function logicHolds({ boolop, args = [] }: BoolExpr): boolean {
+  if (boolop === 'AND_EXPR') return args.every(isAlwaysTrue);
+  if (boolop === 'OR_EXPR') return args.some(isAlwaysTrue) || coversNull(args);
+  return boolop === 'NOT_EXPR' && isAlwaysFalse(args[0]);
 }
 
 function isAlwaysFalse(node: Node | undefined): boolean {

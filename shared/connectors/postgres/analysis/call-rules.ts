@@ -16,15 +16,9 @@ const MODEST = 10_000;
 /** `f(…)`, aggregates and window functions: made of every argument, filter, ordering and partition. */
 export function functionCall(node: FuncCall, place: Place): Provenance {
   const { walk } = place;
+  const all = everything(node, place);
   const names = nameOf(node.funcname);
   const name = names?.at(-1);
-  const args = (node.args ?? []).map((argument) => expression(argument, place));
-  const around = [
-    made(node.agg_order, place),
-    made([node.agg_filter], place),
-    node.over === undefined ? undefined : windowOf(node.over, place),
-  ];
-  const all = [...args, ...around.filter((part) => part !== undefined)];
   if (names === undefined || name === undefined) {
     walk.unreadable('A function has no readable name.', node.location);
     return madeOf(all);
@@ -33,14 +27,16 @@ export function functionCall(node: FuncCall, place: Place): Provenance {
   const projected = schema === undefined ? projection(name, node, place) : undefined;
   if (projected !== undefined && !isFunctionName(walk, undefined, name)) return projected;
   if (advance(walk, schema, name, node)) return madeOf(all);
-  const called = callFunction(walk, {
-    schema,
-    name,
-    arguments: all,
-    location: node.location,
-    modest: (node.args ?? []).every(isModest),
-  });
+  const modest = (node.args ?? []).every(isModest);
+  const called = callFunction(walk, { schema, name, arguments: all, location: node.location, modest });
   return projected === undefined ? called : anyOf([called, projected]);
+}
+
+/** All that goes into the value of a call. */
+function everything(node: FuncCall, place: Place): Provenance[] {
+  const args = (node.args ?? []).map((argument) => expression(argument, place));
+  const around = made([...(node.agg_order ?? []), node.agg_filter], place);
+  return node.over === undefined ? [...args, around] : [...args, around, windowOf(node.over, place)];
 }
 
 /** `email(customers)` is another spelling of `customers.email` (PostgreSQL 18, 8.16.5). */

@@ -26,6 +26,9 @@ export function withCtes(clause: WithClause | undefined, around: Around): CteFra
   if (clause.recursive === true) for (const table of tables) bind(frame, table, FORWARD);
   for (const table of tables) {
     around.walk.reads(table);
+    // A WITH that writes is kept at its word even inside EXPLAIN: better to ask once too often.
+    const { planning } = around.walk;
+    around.walk.planning = planning && as(table.ctequery, 'SelectStmt') !== undefined;
     bind(
       frame,
       table,
@@ -33,6 +36,7 @@ export function withCtes(clause: WithClause | undefined, around: Around): CteFra
         ? recursive(table, frame, around)
         : named(table, query(table.ctequery, around.walk, around.outer, frame)),
     );
+    around.walk.planning = planning;
   }
   return frame;
 }

@@ -11,13 +11,15 @@ import {
   simple,
   truncate,
 } from './definitions.ts';
+import { NO_OUTPUT } from '../lineage/scope.ts';
+import type { Output } from '../lineage/scope.ts';
 import { byRange, define } from './objects.ts';
 import { sweep } from './sweep.ts';
 import { readWhole } from './unread.ts';
 import type { SqlAction, SqlResourceKind } from './vocabulary.ts';
 import type { Walk } from './walk.ts';
 
-type Rule<K extends NodeTag> = (node: NodeOf<K>, walk: Walk) => undefined;
+type Rule<K extends NodeTag> = (node: NodeOf<K>, walk: Walk) => Output;
 type Names = Node | readonly Node[] | string | undefined;
 
 /** A rule that says: this action on the object named so; and sweeps the rest. */
@@ -25,7 +27,7 @@ function on<N extends object>(
   action: SqlAction,
   kind: SqlResourceKind | ((node: N) => SqlResourceKind),
   names: (node: N) => Names,
-): (node: N, walk: Walk) => undefined {
+): (node: N, walk: Walk) => Output {
   return (node, walk) => {
     const sort = typeof kind === 'function' ? kind(node) : kind;
     return simple(action, sort, [asNode(names(node))], node, walk);
@@ -46,13 +48,13 @@ const either = (relation: NodeOf<'RangeVar'> | undefined, object: Node | undefin
   relation === undefined ? object : { RangeVar: relation };
 
 export const DEFINITION_RULES = {
-  DropStmt: (node, walk) => void drop(node, walk),
-  TruncateStmt: (node, walk) => void truncate(node, walk),
-  AlterTableStmt: (node, walk) => void alterTable(node, walk),
-  ViewStmt: (node, walk) => void createView(node, walk),
-  CreateTableAsStmt: (node, walk) => void createTableAs(node, walk),
-  CreateSchemaStmt: (node, walk) => void createSchema(node, walk),
-  GrantStmt: (node, walk) => void grant(node, walk),
+  DropStmt: (node, walk) => drop(node, walk),
+  TruncateStmt: (node, walk) => truncate(node, walk),
+  AlterTableStmt: (node, walk) => alterTable(node, walk),
+  ViewStmt: (node, walk) => createView(node, walk),
+  CreateTableAsStmt: (node, walk) => createTableAs(node, walk),
+  CreateSchemaStmt: (node, walk) => createSchema(node, walk),
+  GrantStmt: (node, walk) => grant(node, walk),
   CreateStmt: on('sql:create', 'relation', (node) => either(node.relation, undefined)),
   CreateForeignTableStmt: on('sql:create', 'relation', (node) => either(node.base?.relation, undefined)),
   CreateSeqStmt: on('sql:create', 'sequence', (node) => either(node.sequence, undefined)),
@@ -141,13 +143,13 @@ export const DEFINITION_RULES = {
   DropOwnedStmt: (node, walk) => {
     for (const role of node.roles ?? []) simple('sql:drop', 'role', [role], {}, walk);
     sweep(walk, node);
-    return undefined;
+    return NO_OUTPUT;
   },
   GrantRoleStmt: (node, walk) => {
     readWhole(walk, node);
     for (const role of node.granted_roles ?? [])
       define(walk, node.is_grant === true ? 'sql:grant' : 'sql:revoke', 'role', { parts: [roleName(role)] });
-    return undefined;
+    return NO_OUTPUT;
   },
   AlterDefaultPrivilegesStmt: (node, walk) => {
     readWhole(walk, node);

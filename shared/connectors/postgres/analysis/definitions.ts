@@ -10,6 +10,8 @@ import type {
   ViewStmt,
 } from 'libpg-query';
 import { as, nameOf } from '../grammar/nodes.ts';
+import { NO_OUTPUT } from '../lineage/scope.ts';
+import type { Output } from '../lineage/scope.ts';
 import { byRange, define, namedBy } from './objects.ts';
 import { query } from './query.ts';
 import { statement } from './statement.ts';
@@ -25,15 +27,17 @@ export function created(relation: RangeVar | undefined, walk: Walk): void {
 }
 
 /** CREATE TABLE AS and CREATE MATERIALIZED VIEW run their query. */
-export function createTableAs(node: CreateTableAsStmt, walk: Walk): void {
+export function createTableAs(node: CreateTableAsStmt, walk: Walk): Output {
   readWhole(walk, node.into);
   created(node.into?.rel, walk);
   query(node.query, walk, undefined, undefined);
+  return NO_OUTPUT;
 }
 
-export function createView(node: ViewStmt, walk: Walk): void {
+export function createView(node: ViewStmt, walk: Walk): Output {
   created(node.view, walk);
   sweep(walk, node);
+  return NO_OUTPUT;
 }
 
 const RELATIONS: ReadonlySet<string> = new Set([
@@ -74,7 +78,7 @@ export function kindOf(objectType: string | undefined): SqlResourceKind {
 /** Triggers, rules and policies are named after their table: `DROP TRIGGER t ON orders` is about orders. */
 const ON_TABLE: ReadonlySet<string> = new Set(['OBJECT_POLICY', 'OBJECT_RULE', 'OBJECT_TRIGGER']);
 
-export function drop(node: DropStmt, walk: Walk): void {
+export function drop(node: DropStmt, walk: Walk): Output {
   readWhole(walk, node);
   const attributes = { unbounded: node.behavior === 'DROP_CASCADE', locks: true };
   for (const object of node.objects ?? []) {
@@ -82,9 +86,10 @@ export function drop(node: DropStmt, walk: Walk): void {
     const parts = ON_TABLE.has(node.removeType ?? '') ? named.parts.slice(0, -1) : named.parts;
     define(walk, 'sql:drop', kindOf(node.removeType), { ...named, parts }, attributes);
   }
+  return NO_OUTPUT;
 }
 
-export function truncate(node: TruncateStmt, walk: Walk): void {
+export function truncate(node: TruncateStmt, walk: Walk): Output {
   const attributes = { unbounded: true, locks: true };
   for (const relation of node.relations ?? []) {
     const range = as(relation, 'RangeVar');
@@ -97,10 +102,11 @@ export function truncate(node: TruncateStmt, walk: Walk): void {
       name: 'every relation that refers to these',
       attributes: { ...attributes, indirect: true, via: 'CASCADE' },
     });
+  return NO_OUTPUT;
 }
 
 /** ALTER TABLE: one effect on the relation, and one more where a command loses data or changes the owner. */
-export function alterTable(node: AlterTableStmt, walk: Walk): void {
+export function alterTable(node: AlterTableStmt, walk: Walk): Output {
   const named = byRange(node.relation);
   readWhole(walk, node.relation);
   define(walk, 'sql:alter', 'relation', named, { locks: true });
@@ -111,9 +117,10 @@ export function alterTable(node: AlterTableStmt, walk: Walk): void {
     if (kind === 'AT_ChangeOwner') define(walk, 'sql:role', 'relation', named);
   }
   sweep(walk, { cmds: node.cmds });
+  return NO_OUTPUT;
 }
 
-export function grant(node: GrantStmt, walk: Walk): void {
+export function grant(node: GrantStmt, walk: Walk): Output {
   readWhole(walk, node);
   const action: SqlAction = node.is_grant === true ? 'sql:grant' : 'sql:revoke';
   const all = node.targtype !== 'ACL_TARGET_OBJECT';
@@ -127,12 +134,14 @@ export function grant(node: GrantStmt, walk: Walk): void {
     );
   }
   if ((node.objects ?? []).length === 0) define(walk, action, 'object', { parts: ['default privileges'] });
+  return NO_OUTPUT;
 }
 
-export function createSchema(node: CreateSchemaStmt, walk: Walk): void {
+export function createSchema(node: CreateSchemaStmt, walk: Walk): Output {
   readWhole(walk, node.authrole);
   define(walk, 'sql:create', 'schema', { parts: [node.schemaname ?? node.authrole?.rolename ?? 'unnamed'] });
   for (const element of node.schemaElts ?? []) statement(element, walk);
+  return NO_OUTPUT;
 }
 
 /** A definition with nothing to tell apart: one effect by name, its inside swept. */
@@ -142,9 +151,9 @@ export function simple(
   nodes: readonly (Node | undefined)[],
   whole: object,
   walk: Walk,
-): undefined {
+): Output {
   const names = nodes.filter((node) => node !== undefined);
   for (const node of names.length === 0 ? [undefined] : names) define(walk, action, kind, namedBy(node));
   sweep(walk, whole);
-  return undefined;
+  return NO_OUTPUT;
 }

@@ -50,7 +50,7 @@ export function updateRows(node: UpdateStmt, around: Around): Output {
   const from = fromClause(node.fromClause ?? [], scope, walk, node.whereClause);
   const columns = assigned(node.targetList ?? [], { walk, scope });
   const unbounded = !from.filtered.has(entry) || isAlwaysTrue(node.whereClause);
-  write(node.relation, walk, { event: 'update', columns, attributes: { unbounded } });
+  write(node.relation, walk, { event: 'update', columns, attributes: { unbounded }, only: node.relation.inh !== true });
   return returning(node.returningClause, entry, scope, walk);
 }
 
@@ -62,7 +62,7 @@ export function deleteRows(node: DeleteStmt, around: Around): Output {
   const { scope, entry } = targetScope(node.relation, around, ctes);
   const from = fromClause(node.usingClause ?? [], scope, walk, node.whereClause);
   const unbounded = !from.filtered.has(entry) || isAlwaysTrue(node.whereClause);
-  write(node.relation, walk, { event: 'delete', attributes: { unbounded } });
+  write(node.relation, walk, { event: 'delete', attributes: { unbounded }, only: node.relation.inh !== true });
   return returning(node.returningClause, entry, scope, walk);
 }
 

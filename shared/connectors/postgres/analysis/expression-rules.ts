@@ -84,10 +84,9 @@ const BETWEEN: readonly string[] = ['<', '<=', '>', '>='];
 
 export function aExpr(node: A_Expr, place: Place): Provenance {
   const name = nameOf(node.name) ?? [];
-  const isBetween = node.kind?.startsWith('AEXPR_BETWEEN') ?? node.kind === 'AEXPR_NOT_BETWEEN';
-  for (const symbols of isBetween || name[0]?.includes('BETWEEN') === true ? BETWEEN.map((symbol) => [symbol]) : [name])
-    useOperator(place.walk, symbols, node.location);
-  return made([node.lexpr, node.rexpr], place);
+  const symbols = name[0]?.includes('BETWEEN') === true ? BETWEEN.map((symbol) => [symbol]) : [name];
+  const operators = symbols.map((symbol) => useOperator(place.walk, symbol, node.location));
+  return madeOf([...operators, made([node.lexpr, node.rexpr], place)]);
 }
 
 export function caseExpr(node: CaseExpr, place: Place): Provenance {

@@ -20,9 +20,8 @@ export function rangeFunction(node: RangeFunction, place: Place): Entry {
   const calls = (node.functions ?? []).map((item) => as(item, 'List')?.items ?? []);
   for (const item of node.functions ?? []) walk.reads(as(item, 'List'));
   const definitions = (node.coldeflist ?? []).map((definition) => definedColumn(definition, place));
-  const outputs = calls.map(([call, list]) =>
-    callOutput(call, list, definitions, node.alias?.aliasname, calls.length > 1, place),
-  );
+  const own = calls.length > 1 ? undefined : node.alias?.aliasname;
+  const outputs = calls.map((call) => callOutput(call, definitions, own, place));
   const opens = outputs.flatMap((output) => output.open ?? []);
   const entry = entryFrom({
     alias: node.alias?.aliasname ?? outputName(calls[0]?.[0]),
@@ -42,31 +41,28 @@ interface CallOutput {
 }
 
 function callOutput(
-  call: Node | undefined,
-  list: Node | undefined,
+  [call, list]: readonly (Node | undefined)[],
   outer: readonly string[],
   alias: string | undefined,
-  several: boolean,
   place: Place,
 ): CallOutput {
   const own = (as(list, 'List')?.items ?? []).map((definition) => definedColumn(definition, place));
   place.walk.reads(as(list, 'List'));
   const from = madeOf([expression(call, place)]);
-  const names = [...own, ...outer];
-  if (names.length > 0) return { columns: names.map((name) => ({ name, from })) };
-  const parts = nameOf(as(call, 'FuncCall')?.funcname);
-  const name = parts?.at(-1) ?? outputName(call);
-  const isBuiltin = parts === undefined || parts.length === 1 || parts[0] === 'pg_catalog';
-  const known = isBuiltin ? builtinColumns(name) : undefined;
+  const parts = nameOf(as(call, 'FuncCall')?.funcname) ?? [outputName(call)];
+  const name = parts.at(-1) ?? '';
+  const isBuiltin = parts.length === 1 || parts[0] === 'pg_catalog';
+  const defined = [...own, ...outer];
+  const known = defined.length > 0 ? defined : isBuiltin ? builtinColumns(name) : undefined;
   if (known !== undefined) return { columns: known.map((column) => ({ name: column, from })) };
   if (from.unknown !== undefined || RETURNS_ROWS.has(name)) return { columns: [], open: from };
+  return { columns: scalars(call, name, alias, from) };
+}
+
+/** One column, called like the alias or the function; UNNEST of several arrays gives one each. */
+function scalars(call: Node | undefined, name: string, alias: string | undefined, from: Provenance): OutputColumn[] {
   const count = name === 'unnest' ? Math.max(1, as(call, 'FuncCall')?.args?.length ?? 1) : 1;
-  return {
-    columns: Array.from({ length: count }, () => ({
-      name: several || alias === undefined || count > 1 ? name : alias,
-      from,
-    })),
-  };
+  return Array.from({ length: count }, () => ({ name: count > 1 ? name : (alias ?? name), from }));
 }
 
 /** Built-ins whose columns depend on a type: their names cannot be known from the call. */

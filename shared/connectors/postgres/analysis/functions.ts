@@ -2,7 +2,7 @@ import { canonical } from '../catalogue/index.ts';
 import { isBomb, isVouched } from '../catalogue/builtins.ts';
 import { NOT_VOUCHED } from '../catalogue/builtin-exceptions.ts';
 import type { FunctionFacts } from '../catalogue/model.ts';
-import { madeOf, unknownFrom } from '../lineage/provenance.ts';
+import { NOWHERE, madeOf, unknownFrom } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import type { Walk } from './walk.ts';
 
@@ -34,25 +34,30 @@ function isRefused(name: string): boolean {
  * function that the name can mean is a call of its own, since PostgreSQL picks among overloads by argument types.
  */
 export function callFunction(walk: Walk, call: Call): Provenance {
-  const { schema, name } = call;
-  const shown = schema === undefined ? name : `${schema}.${name}`;
-  if (walk.catalogue === undefined && schema !== 'pg_catalog')
-    walk.lacks(`No function ${shown} is known.`, call.location);
-  const users = walk.catalogue?.functions(schema, name) ?? [];
-  const builtin = isBuiltinName(walk, schema, name);
-  const pure = builtin && isVouched(name, walk.catalogue?.callsVolatile(name) ?? false);
-  if (builtin && !pure) add(walk, call, `pg_catalog.${name}`, false);
-  if (pure && isBomb(name) && !call.modest) walk.found.expensive = true;
-  for (const user of users) addUser(walk, call, user, pure);
-  if (users.length === 0 && !builtin) {
+  const shown = call.schema === undefined ? call.name : `${call.schema}.${call.name}`;
+  const missing = `No function ${shown} is known.`;
+  if (walk.catalogue === undefined && call.schema !== 'pg_catalog') walk.lacks(missing, call.location);
+  const users = usersNamed(walk, call);
+  const builtin = builtinNamed(walk, call);
+  if (isBomb(call.name) && !call.modest) walk.found.expensive = true;
+  if (builtin === 'impure') add(walk, call, `pg_catalog.${call.name}`, false);
+  for (const user of users) addUser(walk, call, user, builtin === 'pure');
+  if (users.length === 0 && builtin === 'none') {
     // Still an effect: without a catalogue the answer should say what it would call.
     add(walk, call, shown, false);
-    walk.lacks(`No function ${shown} is known.`, call.location);
+    walk.lacks(missing, call.location);
   }
-  const certain = pure && users.length === 0;
-  return certain
-    ? madeOf(call.arguments)
-    : unknownFrom(`${shown}() is not vouched for: its value may come from anywhere`);
+  if (builtin === 'pure' && users.length === 0) return madeOf(call.arguments);
+  return unknownFrom(`${shown}() is not vouched for: its value may come from anywhere`);
+}
+
+function usersNamed(walk: Walk, { schema, name }: Call): readonly FunctionFacts[] {
+  return walk.catalogue?.functions(schema, name) ?? [];
+}
+
+function builtinNamed(walk: Walk, { schema, name }: Call): 'pure' | 'impure' | 'none' {
+  if (!isBuiltinName(walk, schema, name)) return 'none';
+  return isVouched(name, walk.catalogue?.callsVolatile(name) ?? false) ? 'pure' : 'impure';
 }
 
 /** A user overload beside a pure built-in runs only if its own argument types take part in the statement. */
@@ -83,21 +88,30 @@ function add(walk: Walk, call: Call, name: string, securityDefiner: boolean): vo
  * Operators run functions. Built-in ones are PostgreSQL's own and pure; a user operator of the same name runs when its
  * operand types take part.
  */
-export function useOperator(walk: Walk, name: readonly string[], location: number | undefined): void {
+export function useOperator(walk: Walk, name: readonly string[], location: number | undefined): Provenance {
   const symbol = name.at(-1) ?? '';
   const schema = name.length > 1 ? name.at(-2) : undefined;
   if (walk.catalogue === undefined && schema !== 'pg_catalog') walk.lacks(`No operator ${symbol} is known.`, location);
-  for (const operator of walk.catalogue?.operators(schema, symbol) ?? []) {
+  const users = (walk.catalogue?.operators(schema, symbol) ?? []).filter((operator) => !runsBuiltin(operator.function));
+  for (const operator of users) {
     const types = [operator.left, operator.right].filter((type) => type !== null);
-    const builtin =
-      operator.function.startsWith('pg_catalog.') && isVouched(operator.function.slice('pg_catalog.'.length), false);
-    if (!builtin)
-      walk.addIfTypesTakePart(types, {
-        action: 'sql:call',
-        kind: 'function',
-        name: operator.function,
-        at: walk.span(location),
-        attributes: { via: `operator ${symbol}` },
-      });
+    const attributes = { via: `operator ${symbol}` };
+    walk.addIfTypesTakePart(types, {
+      action: 'sql:call',
+      kind: 'function',
+      name: operator.function,
+      at: walk.span(location),
+      attributes,
+    });
   }
+  const certain = users.every((operator) =>
+    [operator.left, operator.right].some((type) => type !== null && !type.startsWith('pg_catalog.')),
+  );
+  return certain ? NOWHERE : unknownFrom(`the operator ${symbol} runs a function that is not vouched for`);
+}
+
+/** An operator may be another name for a built-in function. */
+function runsBuiltin(canonicalFunction: string): boolean {
+  const prefix = 'pg_catalog.';
+  return canonicalFunction.startsWith(prefix) && isVouched(canonicalFunction.slice(prefix.length), false);
 }

@@ -42,7 +42,7 @@ export function read(parsed: ParsedStatement, catalogue: PostgresCatalogue | und
 
 function lineageFor(walk: Walk, output: Output): Lineage {
   const [why] = walk.found.reasons();
-  return why === undefined ? lineageOf(output) : { known: false, why };
+  return why === undefined ? lineageOf(output, walk.runsUserCode) : { known: false, why };
 }
 
 /** Event triggers run on every definition. */

@@ -47,19 +47,19 @@ export function define(
   named: Named,
   attributes: Partial<SqlAttributes> = {},
 ): void {
-  const name = named.parts.length === 0 ? 'unnamed' : canonicalName(walk, kind, named.parts);
+  const name = named.parts.length === 0 ? 'unnamed' : canonicalName(walk, kind, named.parts, action === 'sql:create');
   walk.add({ action, kind, name, at: walk.span(named.location), attributes });
 }
 
 /** In its schema: the one written, the one where the catalogue has it, or the one where PostgreSQL would make it. */
-function canonicalName(walk: Walk, kind: SqlResourceKind, parts: readonly string[]): string {
+function canonicalName(walk: Walk, kind: SqlResourceKind, parts: readonly string[], creates: boolean): string {
   const name = parts.at(-1) ?? '';
   const schema = parts.length > 1 ? parts.at(-2) : undefined;
   if (!IN_SCHEMAS.has(kind)) return parts.join('.');
   const known = existing(walk, kind, schema, name);
   if (known !== undefined) return known;
   if (schema !== undefined) return parts.join('.');
-  walk.needsCatalogue = true;
+  if (!creates) walk.needsCatalogue = true;
   if (walk.catalogue === undefined) walk.lacks(`The schema of ${name} is not known.`);
   const target = walk.catalogue?.searchPath.find((candidate) => candidate !== 'pg_catalog');
   return target === undefined ? name : `${target}.${name}`;

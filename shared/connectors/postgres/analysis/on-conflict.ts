@@ -1,4 +1,4 @@
-import type { OnConflictClause, RangeVar } from 'libpg-query';
+import type { InferClause, OnConflictClause, RangeVar } from 'libpg-query';
 import { as } from '../grammar/nodes.ts';
 import { NOWHERE } from '../lineage/provenance.ts';
 import { combine } from '../lineage/scope.ts';
@@ -13,27 +13,28 @@ import { write } from './writes.ts';
 
 /** ON CONFLICT: DO UPDATE is an update of its own; `excluded` is the row that was to be inserted. */
 export function onConflict(clause: OnConflictClause, relation: RangeVar, entry: Entry, scope: Scope, walk: Walk): void {
-  walk.reads(clause, clause.infer);
-  const place: Place = { walk, scope };
-  for (const node of clause.infer?.indexElems ?? []) {
-    const element = as(node, 'IndexElem');
-    walk.reads(element);
-    for (const part of [...(element?.collation ?? []), ...(element?.opclass ?? [])]) readWhole(walk, part);
-    expression(element?.expr, place);
-  }
-  expression(clause.infer?.whereClause, place);
+  walk.reads(clause);
+  if (clause.infer !== undefined) infer(clause.infer, { walk, scope });
   if (clause.action !== 'ONCONFLICT_UPDATE') return;
   const open = entry.open === undefined ? undefined : NOWHERE;
   const excluded = entryFrom({ alias: 'excluded', open, bases: [], single: true });
-  excluded.columns.push(
-    ...columnsFrom(
-      entry.columns.map((column) => ({ name: column.name, from: NOWHERE })),
-      excluded,
-    ),
-  );
+  const columns = entry.columns.map((column) => ({ name: column.name, from: NOWHERE }));
+  excluded.columns.push(...columnsFrom(columns, excluded));
   // Unqualified names mean the target: `excluded` is reached by its name only.
-  const inside: Place = { walk, scope: { ...scope, item: combine(scope.item, { entries: [excluded], columns: [] }) } };
-  const columns = assigned(clause.targetList ?? [], inside);
+  const item = combine(scope.item, { entries: [excluded], columns: [] });
+  const inside: Place = { walk, scope: { ...scope, item } };
+  const set = assigned(clause.targetList ?? [], inside);
   expression(clause.whereClause, inside);
-  write(relation, walk, { event: 'update', columns });
+  write(relation, walk, { event: 'update', columns: set });
+}
+
+function infer(clause: InferClause, place: Place): void {
+  place.walk.reads(clause);
+  for (const node of clause.indexElems ?? []) {
+    const element = as(node, 'IndexElem');
+    place.walk.reads(element);
+    for (const part of [...(element?.collation ?? []), ...(element?.opclass ?? [])]) readWhole(place.walk, part);
+    expression(element?.expr, place);
+  }
+  expression(clause.whereClause, place);
 }

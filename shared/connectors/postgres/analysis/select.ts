@@ -1,5 +1,5 @@
-import type { Node, SelectStmt } from 'libpg-query';
-import { as, textOf } from '../grammar/nodes.ts';
+import type { ColumnRef, Node, SelectStmt } from 'libpg-query';
+import { as, nameOf, textOf } from '../grammar/nodes.ts';
 import { outputName } from '../lineage/names.ts';
 import { anyOf } from '../lineage/provenance.ts';
 import { NO_ITEM, combine } from '../lineage/scope.ts';
@@ -28,22 +28,26 @@ export function select(node: SelectStmt, around: Around): Output {
 function plain(node: SelectStmt, around: Around): Output {
   const { walk } = around;
   const scope: Scope = { item: NO_ITEM, parent: around.outer, ctes: around.ctes };
-  const place = { walk, scope };
   if (node.valuesLists !== undefined) {
-    const output = values(node.valuesLists, around, scope);
-    ordering(node, output, { ...scope, item: asItem(output) }, around);
-    return output;
+    const rows = values(node.valuesLists, around, scope);
+    ordering(node, rows, { ...scope, item: asItem(rows) }, around);
+    return rows;
   }
   const from = fromClause(node.fromClause ?? [], scope, walk, node.whereClause);
-  const columns = targets(node.targetList ?? [], place);
-  for (const group of node.groupClause ?? []) byName(group, columns.columns, scope, around, false);
-  for (const part of [node.havingClause, ...(node.windowClause ?? [])]) expression(part, place);
-  for (const part of node.distinctClause ?? [])
-    if (Object.keys(part).length > 0) byName(part, columns.columns, scope, around, true);
+  const columns = targets(node.targetList ?? [], { walk, scope });
+  grouping(node, columns.columns, scope, around);
   const output: Output = { ...columns, bases: from.bases, single: isAggregate(node) || from.entries === 0 };
   ordering(node, output, scope, around);
   locks(node.lockingClause ?? [], scope, walk);
   return output;
+}
+
+function grouping(node: SelectStmt, output: readonly OutputColumn[], scope: Scope, around: Around): void {
+  for (const group of node.groupClause ?? []) byName(group, output, scope, around, false);
+  for (const part of [node.havingClause, ...(node.windowClause ?? [])]) expression(part, { walk: around.walk, scope });
+  // DISTINCT without ON is a list with an empty node in it.
+  const distinct = (node.distinctClause ?? []).filter((part) => Object.keys(part).length > 0);
+  for (const part of distinct) byName(part, output, scope, around, true);
 }
 
 function ordering(node: SelectStmt, output: Output, scope: Scope, around: Around): void {
@@ -56,15 +60,34 @@ function byName(node: Node, output: readonly OutputColumn[], scope: Scope, aroun
   const { walk } = around;
   const sort = as(node, 'SortBy');
   const reference = as(sort?.node ?? node, 'ColumnRef');
-  const name = reference?.fields?.length === 1 ? textOf(reference.fields[0]) : undefined;
-  const isOutput = name !== undefined && output.some((column) => column.name === name);
-  const isInput = name !== undefined && scope.item.columns.some((column) => column.name === name);
-  if (!isOutput || (isInput && !outputFirst)) expression(node, { walk, scope });
-  else {
-    walk.reads(sort, reference);
-    const operator = (sort?.useOp ?? []).flatMap((part) => textOf(part) ?? []);
-    if (operator.length > 0) useOperator(walk, operator, sort?.location);
+  if (reference === undefined || !meansOutput(reference, output, scope, outputFirst)) {
+    expression(node, { walk, scope: withOutput(scope, output) });
+    return;
   }
+  walk.reads(sort, reference);
+  const operator = nameOf(sort?.useOp) ?? [];
+  if (operator.length > 0) useOperator(walk, operator, sort?.location);
+}
+
+function meansOutput(
+  reference: ColumnRef,
+  output: readonly OutputColumn[],
+  scope: Scope,
+  outputFirst: boolean,
+): boolean {
+  const name = reference.fields?.length === 1 ? textOf(reference.fields[0]) : undefined;
+  const isOutput = name !== undefined && output.some((column) => column.name === name);
+  return isOutput && (outputFirst || !scope.item.columns.some((column) => column.name === name));
+}
+
+/**
+ * PostgreSQL refuses the name of an output inside a larger ORDER BY expression, other databases take it. Reading it as
+ * the output is harmless: it tells nothing new, and what PostgreSQL refuses does not run.
+ */
+function withOutput(scope: Scope, output: readonly OutputColumn[]): Scope {
+  const missing = output.filter((column) => !scope.item.columns.some((input) => input.name === column.name));
+  const columns = missing.map((column) => ({ ...column, touches: [] }));
+  return columns.length === 0 ? scope : { ...scope, item: combine(scope.item, { entries: [], columns }) };
 }
 
 function setOperation(node: SelectStmt, around: Around): Output {

@@ -1,6 +1,6 @@
 import { as } from '../grammar/nodes.ts';
 import { DEFINITION_RULES } from './definition-rules.ts';
-import { call, copy, explain, kept, lock, opaque, setVariable, show } from './utility.ts';
+import { call, copy, explain, kept, lock, only, opaque, setVariable, show } from './utility.ts';
 import type { NodeOf } from '../grammar/nodes.ts';
 import type { Output } from '../lineage/scope.ts';
 import { query } from './query.ts';
@@ -35,7 +35,7 @@ type UtilityTag =
   | 'CheckPointStmt'
   | 'ConstraintsSetStmt';
 
-type Rules = { readonly [K in UtilityTag]: (node: NodeOf<K>, walk: Walk) => Output | undefined };
+type Rules = { readonly [K in UtilityTag]: (node: NodeOf<K>, walk: Walk) => Output };
 
 const rows = (node: Parameters<typeof query>[0], walk: Walk): Output => query(node, walk, undefined, undefined);
 
@@ -49,8 +49,8 @@ const UTILITY_RULES: Rules = {
   CopyStmt: copy,
   VariableShowStmt: show,
   CallStmt: call,
-  VariableSetStmt: (node, walk) => void setVariable(node, walk),
-  LockStmt: (node, walk) => void lock(node, walk),
+  VariableSetStmt: (node, walk) => setVariable(node, walk),
+  LockStmt: (node, walk) => lock(node, walk),
   PrepareStmt: (node, walk) => {
     for (const type of node.argtypes ?? []) readWhole(walk, type);
     return kept(node.query, node.name ?? 'prepared', walk);
@@ -67,36 +67,29 @@ const UTILITY_RULES: Rules = {
   },
   DoStmt: (node, walk) => {
     readWhole(walk, node);
-    walk.add({ action: 'sql:do', kind: 'object', name: 'block' });
-    return undefined;
+    return only(walk, 'sql:do', 'object', 'block');
   },
   TransactionStmt: (node, walk) => {
     readWhole(walk, node);
-    walk.add({ action: 'sql:transaction', kind: 'object', name: 'transaction' });
-    return undefined;
+    return only(walk, 'sql:transaction', 'object', 'transaction');
   },
-  DeallocateStmt: (node, walk) => void walk.add({ action: 'sql:session', kind: 'object', name: node.name ?? 'all' }),
-  ClosePortalStmt: (node, walk) =>
-    void walk.add({ action: 'sql:session', kind: 'object', name: node.portalname ?? 'all' }),
-  DiscardStmt: (_node, walk) => void walk.add({ action: 'sql:session', kind: 'object', name: 'discard' }),
-  NotifyStmt: (node, walk) =>
-    void walk.add({ action: 'sql:notify', kind: 'object', name: node.conditionname ?? 'all' }),
-  ListenStmt: (node, walk) =>
-    void walk.add({ action: 'sql:notify', kind: 'object', name: node.conditionname ?? 'all' }),
-  UnlistenStmt: (node, walk) =>
-    void walk.add({ action: 'sql:notify', kind: 'object', name: node.conditionname ?? 'all' }),
-  LoadStmt: (node, walk) => void walk.add({ action: 'sql:load', kind: 'server', name: node.filename ?? 'library' }),
-  CheckPointStmt: (_node, walk) => void walk.add({ action: 'sql:maintain', kind: 'server', name: 'server' }),
+  DeallocateStmt: (node, walk) => only(walk, 'sql:session', 'object', node.name ?? 'all'),
+  ClosePortalStmt: (node, walk) => only(walk, 'sql:session', 'object', node.portalname ?? 'all'),
+  DiscardStmt: (_node, walk) => only(walk, 'sql:session', 'object', 'discard'),
+  NotifyStmt: (node, walk) => only(walk, 'sql:notify', 'object', node.conditionname ?? 'all'),
+  ListenStmt: (node, walk) => only(walk, 'sql:notify', 'object', node.conditionname ?? 'all'),
+  UnlistenStmt: (node, walk) => only(walk, 'sql:notify', 'object', node.conditionname ?? 'all'),
+  LoadStmt: (node, walk) => only(walk, 'sql:load', 'server', node.filename ?? 'library'),
+  CheckPointStmt: (_node, walk) => only(walk, 'sql:maintain', 'server', 'server'),
   ConstraintsSetStmt: (node, walk) => {
     for (const constraint of node.constraints ?? []) readWhole(walk, as(constraint, 'RangeVar'));
-    walk.add({ action: 'sql:set', kind: 'setting', name: 'constraints' });
-    return undefined;
+    return only(walk, 'sql:set', 'setting', 'constraints');
   },
 };
 
 type StatementTag = UtilityTag | keyof typeof DEFINITION_RULES;
 
-/** A rule answers with the output of the statement, or with nothing where the statement gives no rows. */
-export type StatementRules = { readonly [K in StatementTag]: (node: NodeOf<K>, walk: Walk) => Output | undefined };
+/** A rule answers with the output of the statement; it has no columns where the statement gives no rows. */
+export type StatementRules = { readonly [K in StatementTag]: (node: NodeOf<K>, walk: Walk) => Output };
 
 export const STATEMENT_RULES: StatementRules = { ...UTILITY_RULES, ...DEFINITION_RULES };

@@ -1,4 +1,4 @@
-import type { Node } from 'libpg-query';
+import type { A_Indirection, ColumnRef, Node } from 'libpg-query';
 import { builtinColumns } from '../catalogue/builtins.ts';
 import { as, nameOf } from '../grammar/nodes.ts';
 import { outputName } from '../lineage/names.ts';
@@ -44,36 +44,38 @@ function target(node: Node, place: Place): Targets {
 /** `*`, `alias.*`, `(alias).*`, `(function(…)).*`; undefined for everything else. */
 function starOf(node: Node | undefined, place: Place): Targets | undefined {
   const reference = as(node, 'ColumnRef');
-  const names = reference?.fields ?? [];
-  if (reference !== undefined && as(names.at(-1), 'A_Star') !== undefined)
-    return columnStar(nameOf(names.slice(0, -1)), reference.location, reference, place);
+  if (reference !== undefined) return isStar(reference.fields) ? columnStar(reference, place) : undefined;
   const indirection = as(node, 'A_Indirection');
-  const steps = indirection?.indirection ?? [];
-  if (indirection === undefined || as(steps.at(-1), 'A_Star') === undefined) return undefined;
-  const entry = steps.length === 1 ? rowNamed(indirection.arg, place) : undefined;
+  return indirection !== undefined && isStar(indirection.indirection) ? valueStar(indirection, place) : undefined;
+}
+
+function isStar(steps: readonly Node[] | undefined): boolean {
+  return as(steps?.at(-1), 'A_Star') !== undefined;
+}
+
+/** `(alias).*` is `alias.*`; of a built-in function the columns are known, of anything else they are not. */
+function valueStar(node: A_Indirection, place: Place): Targets {
+  const direct = node.indirection?.length === 1;
+  const entry = direct ? rowNamed(node.arg, place) : undefined;
   if (entry !== undefined) {
-    place.walk.reads(indirection, as(indirection.arg, 'ColumnRef'));
+    place.walk.reads(node, as(node.arg, 'ColumnRef'));
     return expanded([entry], entry.columns, place);
   }
-  const from = expression(node, place);
-  const functionName = nameOf(as(indirection.arg, 'FuncCall')?.funcname)?.at(-1);
-  const known = functionName === undefined || steps.length > 1 ? undefined : builtinColumns(functionName);
+  const from = expression({ A_Indirection: node }, place);
+  const functionName = direct ? nameOf(as(node.arg, 'FuncCall')?.funcname)?.at(-1) : undefined;
+  const known = functionName === undefined ? undefined : builtinColumns(functionName);
   return known === undefined ? { columns: [], open: from } : { columns: known.map((name) => ({ name, from })) };
 }
 
-function columnStar(
-  names: readonly string[] | undefined,
-  location: number | undefined,
-  reference: object,
-  place: Place,
-): Targets {
+function columnStar(reference: ColumnRef, place: Place): Targets {
   const { walk, scope } = place;
+  const names = nameOf(reference.fields?.slice(0, -1));
   walk.reads(reference);
   if (names === undefined) return { columns: [], open: unknownFrom('its name cannot be read') };
   if (names.length === 0) return expanded(scope.item.entries, scope.item.columns, place);
   const entry = entryOf(place, names);
   if (entry !== undefined) return expanded([entry], entry.columns, place);
-  walk.lacks(`No table or alias ${names.join('.')} is known here.`, location);
+  walk.lacks(`No table or alias ${names.join('.')} is known here.`, reference.location);
   return { columns: [], open: unknownFrom(`no table ${names.join('.')} is known`) };
 }
 

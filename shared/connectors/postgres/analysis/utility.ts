@@ -20,6 +20,7 @@ import { readRow } from './read-column.ts';
 import { findRelation, nameShown, readEntry } from './relations.ts';
 import { statement } from './statement.ts';
 import { readWhole } from './unread.ts';
+import type { SqlAction, SqlResourceKind } from './vocabulary.ts';
 import type { Walk } from './walk.ts';
 import { write } from './writes.ts';
 
@@ -90,13 +91,14 @@ function copyRelation(node: CopyStmt, relation: NonNullable<CopyStmt['relation']
   expression(node.whereClause, { walk, scope: { ...EMPTY, item: { entries: [entry], columns: entry.columns } } });
 }
 
-export function setVariable(node: VariableSetStmt, walk: Walk): void {
+export function setVariable(node: VariableSetStmt, walk: Walk): Output {
   readWhole(walk, node);
   const name = node.name?.toLowerCase() ?? 'all';
   if (name === 'role' || name === 'session_authorization')
     walk.add({ action: 'sql:role', kind: 'role', name: roleIn(node) });
   else if (node.kind === 'VAR_SET_MULTI') walk.add({ action: 'sql:transaction', kind: 'object', name: 'transaction' });
   else walk.add({ action: 'sql:set', kind: 'setting', name });
+  return NO_OUTPUT;
 }
 
 function roleIn(node: VariableSetStmt): string {
@@ -115,6 +117,8 @@ export function call(node: CallStmt, walk: Walk): Output {
   const { funccall } = node;
   walk.reads(funccall);
   const names = nameOf(funccall?.funcname) ?? [];
+  // CALL is for procedures, which may do anything; a pure function of that name changes nothing about it.
+  walk.add({ action: 'sql:call', kind: 'function', name: names.join('.') });
   const args = (funccall?.args ?? []).map((argument) => expression(argument, { walk, scope: EMPTY }));
   callFunction(walk, {
     schema: names.length > 1 ? names.at(-2) : undefined,
@@ -126,7 +130,7 @@ export function call(node: CallStmt, walk: Walk): Output {
   return opaque('a procedure may answer anything');
 }
 
-export function lock(node: LockStmt, walk: Walk): void {
+export function lock(node: LockStmt, walk: Walk): Output {
   for (const relation of node.relations ?? []) {
     const range = as(relation, 'RangeVar');
     if (range === undefined) continue;
@@ -140,6 +144,7 @@ export function lock(node: LockStmt, walk: Walk): void {
       attributes: { locks: true },
     });
   }
+  return NO_OUTPUT;
 }
 
 /** A query that is kept for later: what it would do is what it does. */
@@ -147,5 +152,11 @@ export function kept(body: Node | undefined, name: string, walk: Walk): Output {
   walk.add({ action: 'sql:session', kind: 'object', name });
   if (as(body, 'SelectStmt') === undefined) statement(body, walk);
   else query(body, walk, undefined, undefined);
+  return NO_OUTPUT;
+}
+
+/** A statement that is one effect and nothing else. */
+export function only(walk: Walk, action: SqlAction, kind: SqlResourceKind, name: string): Output {
+  walk.add({ action, kind, name });
   return NO_OUTPUT;
 }

@@ -34,6 +34,8 @@ export class Walk {
   #steps = 0;
   /** Inside EXPLAIN without ANALYZE: what would be written is only planned. */
   planning = false;
+  /** Set by `finish`: user-defined operators, casts or overloads may run on values of this statement. */
+  runsUserCode = false;
   needsCatalogue = false;
 
   constructor(catalogue: PostgresCatalogue | undefined, offsets: Offsets | undefined, via?: string) {
@@ -66,7 +68,8 @@ export class Walk {
 
   #indirect(given: Finding): Finding {
     const group = SQL_ACTIONS[given.action];
-    const planned = this.planning && group !== 'read' && group !== 'execute';
+    // Planning takes the same table locks as running, so a lock stays one.
+    const planned = this.planning && group !== 'read' && group !== 'execute' && given.action !== 'sql:lock';
     const finding: Finding = planned ? { ...given, action: 'sql:explain' } : given;
     if (this.#via === undefined) return finding;
     return { ...finding, attributes: { via: this.#via, ...finding.attributes, indirect: true } };
@@ -141,17 +144,19 @@ export class Walk {
   /** Settles what depended on the whole statement: overloads, operators and casts of user types that take part. */
   finish(): void {
     for (const { types, finding } of this.#conditional)
-      if (types.every((type) => this.#types.has(type))) this.found.add(finding);
+      if (types.every((type) => this.#types.has(type))) this.#runs(finding);
     for (const cast of this.catalogue?.casts ?? []) {
       const types = [cast.source, cast.target].filter((type) => !type.startsWith('pg_catalog.'));
-      if (types.length === 0 || types.some((type) => this.#types.has(type)))
-        this.add({
-          action: 'sql:call',
-          kind: 'function',
-          name: cast.function,
-          attributes: { indirect: true, via: `cast ${cast.source} as ${cast.target}` },
-        });
+      if (types.length > 0 && !types.some((type) => this.#types.has(type))) continue;
+      const attributes = { indirect: true, via: `cast ${cast.source} as ${cast.target}` };
+      this.#runs({ action: 'sql:call', kind: 'function', name: cast.function, attributes });
     }
+  }
+
+  /** Code that nobody vouched for may stand behind any operator or cast of the statement. */
+  #runs(finding: Finding): void {
+    this.runsUserCode = true;
+    this.add(finding);
   }
 
   /** The catalogue's facts of a user type, when the name means one. */

@@ -10,8 +10,10 @@ import type { Walk } from './walk.ts';
 
 export interface Write {
   readonly event: WriteEvent;
-  /** Columns that get a value; absent when every column, or none in particular. */
+  /** Columns that get a value; absent when they are not listed. */
   readonly columns?: Set<string>;
+  /** Not the inheritance children: INSERT, and ONLY. */
+  readonly only?: boolean;
   readonly attributes?: Partial<SqlAttributes>;
 }
 
@@ -27,26 +29,29 @@ export function write(node: RangeVar, walk: Walk, what: Write): RelationFacts | 
   const facts = findRelation(node, walk);
   const name = facts === undefined ? nameShown(node) : canonical(facts);
   const attributes = { ...what.attributes, ...(facts === undefined ? {} : { system: isSystem(facts) }) };
-  const columns = what.columns === undefined ? {} : { columns: what.columns };
-  walk.add({
-    action: ACTIONS[what.event],
-    kind: 'relation',
-    name,
-    at: walk.span(node.location),
-    attributes,
-    ...columns,
-  });
+  const at = walk.span(node.location);
+  walk.add({ action: ACTIONS[what.event], kind: 'relation', name, at, attributes, ...columnsOf(what, facts) });
   if (facts !== undefined) consequences(facts, what, walk, new Set([`${what.event} ${name}`]));
   return facts;
+}
+
+/** INSERT without a list may give a value to every column. */
+function columnsOf(what: Write, facts: RelationFacts | undefined): { readonly columns?: Set<string> } {
+  if (what.columns !== undefined) return { columns: what.columns };
+  return what.event === 'insert' && facts !== undefined
+    ? { columns: new Set(facts.columns.map((column) => column.name)) }
+    : {};
 }
 
 /** Triggers, rules, checks, defaults and cascades of a written relation; cascades have consequences of their own. */
 function consequences(facts: RelationFacts, what: Write, walk: Walk, met: Set<string>): void {
   const name = canonical(facts);
   const inner = walk.inner(name);
-  for (const relation of [...ancestors(facts, walk.catalogue), ...descendants(facts, walk.catalogue)])
+  const children = what.only === true || what.event === 'insert' ? [] : descendants(facts, walk.catalogue);
+  for (const relation of [...ancestors(facts, walk.catalogue), ...children])
     inner.add({ action: ACTIONS[what.event], kind: 'relation', name: canonical(relation) });
-  for (const trigger of facts.triggers.filter((candidate) => candidate.events.includes(what.event)))
+  const triggers = walk.planning ? [] : facts.triggers.filter((candidate) => candidate.events.includes(what.event));
+  for (const trigger of triggers)
     inner.add({
       action: 'sql:trigger',
       kind: 'function',
@@ -73,18 +78,24 @@ function consequences(facts: RelationFacts, what: Write, walk: Walk, met: Set<st
 
 /** What is computed for a new or changed row: defaults of columns that got no value, checks, index expressions, policies. */
 function values(facts: RelationFacts, what: Write, walk: Walk): void {
+  const name = canonical(facts);
+  const stored = (text: string, via: string): void => {
+    storedExpression(walk, text, `${via} ${name}`, anyRow());
+  };
   if (what.event === 'truncate') return;
-  const scope = anyRow();
-  for (const policy of facts.policies) storedExpression(walk, policy, `row security of ${canonical(facts)}`, scope);
+  for (const policy of facts.policies) stored(policy, 'row security of');
   if (what.event === 'delete') return;
   for (const column of facts.columns) {
     useUserType(walk, column.type);
-    const isGiven = what.columns?.has(column.name) ?? false;
-    const isAdvance = /^nextval\(/.test(column.value ?? '');
-    if (column.value !== undefined && !isGiven && !(isAdvance && what.event === 'update'))
-      storedExpression(walk, column.value, `default of ${canonical(facts)}.${column.name}`, scope);
+    if (column.value !== undefined && computes(column, what)) stored(column.value, `value of ${column.name} in`);
   }
-  for (const check of facts.checks) storedExpression(walk, check, `check or index of ${canonical(facts)}`, scope);
+  for (const check of facts.checks) stored(check, 'check or index of');
+}
+
+/** A column that gets no value gets its default; UPDATE only ever recomputes generated ones, and advances no sequence. */
+function computes(column: RelationFacts['columns'][number], what: Write): boolean {
+  const isGiven = what.columns?.has(column.name) ?? false;
+  return !isGiven && !(what.event === 'update' && (column.value ?? '').startsWith('nextval('));
 }
 
 /** An updatable view writes to the table it selects from. */

@@ -66,12 +66,17 @@ function single(text: string, raw: RawParse): Parsed {
 /** The parser's message quotes the text; a long quotation helps nobody. */
 function syntaxError(text: string, message: string, position: number): Parsed {
   const short = message.length > 200 ? `${message.slice(0, 200)}…` : message;
-  const before = [...text.slice(0, 2 * position + 2)].slice(0, position).join('');
-  return err({
-    code: 'syntax_error',
-    message: `PostgreSQL cannot read this statement: ${short}`,
-    position: Math.min(before.length, text.length),
-  });
+  const at = unitsOf(text, position);
+  return err({ code: 'syntax_error', message: `PostgreSQL cannot read this statement: ${short}`, position: at });
+}
+
+/** The parser counts characters (code points) in its errors. */
+function unitsOf(text: string, points: number): number {
+  let units = 0;
+  for (let point = 0; point < points && units < text.length; point += 1) {
+    units += (text.codePointAt(units) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return units;
 }
 
 /** Walks without recursion, level by level, so that nothing deep or wide gets as far as code that recurses. */
