@@ -1,5 +1,5 @@
 import type { JsonTable, JsonTableColumn, Node, RangeFunction, RangeTableFunc } from 'libpg-query';
-import { builtinColumns } from '../catalogue/builtins.ts';
+import { builtinColumns, returnsAnyRow } from '../catalogue/builtins.ts';
 import { as, nameOf } from '../grammar/nodes.ts';
 import { outputName } from '../lineage/names.ts';
 import { NOWHERE, madeOf } from '../lineage/provenance.ts';
@@ -22,17 +22,17 @@ export function rangeFunction(node: RangeFunction, place: Place): Entry {
   const definitions = (node.coldeflist ?? []).map((definition) => definedColumn(definition, place));
   const own = calls.length > 1 ? undefined : node.alias?.aliasname;
   const outputs = calls.map((call) => callOutput(call, definitions, own, place));
-  const opens = outputs.flatMap((output) => output.open ?? []);
-  const entry = entryFrom({
-    alias: node.alias?.aliasname ?? outputName(calls[0]?.[0]),
-    open: opens.length === 0 ? undefined : madeOf(opens),
-    bases: [],
-    single: true,
-  });
+  const alias = node.alias?.aliasname ?? outputName(calls[0]?.[0]);
+  const entry = entryFrom({ alias, open: opensOf(outputs), bases: [], single: true });
   const columns = outputs.flatMap((output) => output.columns);
   if (node.ordinality === true) columns.push({ name: 'ordinality', from: NOWHERE });
   entry.columns.push(...renamed(columnsFrom(columns, entry), node.alias?.colnames));
   return entry;
+}
+
+function opensOf(outputs: readonly CallOutput[]): Provenance | undefined {
+  const opens = outputs.flatMap((output) => output.open ?? []);
+  return opens.length === 0 ? undefined : madeOf(opens);
 }
 
 interface CallOutput {
@@ -49,14 +49,15 @@ function callOutput(
   const own = (as(list, 'List')?.items ?? []).map((definition) => definedColumn(definition, place));
   place.walk.reads(as(list, 'List'));
   const from = madeOf([expression(call, place)]);
-  const parts = nameOf(as(call, 'FuncCall')?.funcname) ?? [outputName(call)];
+  const written = as(call, 'FuncCall')?.funcname;
+  const parts = written === undefined ? [outputName(call)] : (nameOf(written) ?? []);
   const name = parts.at(-1) ?? '';
   const isBuiltin = parts.length === 1 || parts[0] === 'pg_catalog';
   const defined = [...own, ...outer];
   const known = defined.length > 0 ? defined : isBuiltin ? builtinColumns(name) : undefined;
   if (known !== undefined) return { columns: known.map((column) => ({ name: column, from })) };
-  if (from.unknown !== undefined || RETURNS_ROWS.has(name)) return { columns: [], open: from };
-  return { columns: scalars(call, name, alias, from) };
+  const columns = scalars(call, name, alias, from);
+  return mayHaveColumns(call, name, from, place) ? { columns, open: from } : { columns };
 }
 
 /** One column, called like the alias or the function; UNNEST of several arrays gives one each. */
@@ -65,13 +66,28 @@ function scalars(call: Node | undefined, name: string, alias: string | undefined
   return Array.from({ length: count }, () => ({ name: count > 1 ? name : (alias ?? name), from }));
 }
 
-/** Built-ins whose columns depend on a type: their names cannot be known from the call. */
-const RETURNS_ROWS: ReadonlySet<string> = new Set([
-  'json_populate_record',
-  'json_populate_recordset',
-  'jsonb_populate_record',
-  'jsonb_populate_recordset',
-]);
+/**
+ * A call that gives a row stands in FROM with the columns of that row: `FROM coalesce(c, NULL) x` has all of c's. Where
+ * the type may be a row, the columns cannot be counted.
+ */
+function mayHaveColumns(call: Node | undefined, name: string, from: Provenance, place: Place): boolean {
+  if (from.unknown !== undefined) return true;
+  const node = as(call, 'FuncCall');
+  if (node === undefined) return as(call, 'SQLValueFunction') === undefined;
+  return returnsAnyRow(name) && !(node.args ?? []).every((argument) => isPlainArray(argument, place));
+}
+
+/** `ARRAY[1, 2]`, `'{a,b}'::text[]`: an array whose elements are certainly no rows. */
+function isPlainArray(node: Node, place: Place): boolean {
+  const elements = as(node, 'A_ArrayExpr')?.elements;
+  if (elements !== undefined) return elements.every((element) => as(element, 'A_Const') !== undefined);
+  const names = nameOf(as(node, 'TypeCast')?.typeName?.names);
+  if (names === undefined || place.walk.catalogue === undefined) return false;
+  const schema = names.length > 1 ? names.at(-2) : undefined;
+  return (
+    (schema === undefined || schema === 'pg_catalog') && place.walk.userType(schema, names.at(-1) ?? '') === undefined
+  );
+}
 
 function definedColumn(node: Node, place: Place): string {
   const column = as(node, 'ColumnDef');

@@ -9,7 +9,14 @@ const vouched: ReadonlySet<string> = new Set(data.vouched);
 const harmless: ReadonlySet<string> = new Set(Object.keys(VOLATILE_BUT_HARMLESS));
 const columns: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(data.columns));
 
-/** `servers` is what the target's own catalogue says of the name: volatile there wins over our list. */
+const polymorphic: ReadonlySet<string> = new Set(data.polymorphic);
+
+/** Its type is that of an argument, or a record: in FROM it may turn out to have any number of columns. */
+export function returnsAnyRow(name: string): boolean {
+  return polymorphic.has(name);
+}
+
+/** `callsVolatile` is what the target's own catalogue says of the name: volatile there wins over our list. */
 export function isVouched(name: string, callsVolatile: boolean): boolean {
   return harmless.has(name) || (vouched.has(name) && !callsVolatile);
 }
