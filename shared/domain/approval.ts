@@ -20,14 +20,17 @@ export type Tally =
 
 /**
  * Counts votes: a quorum is of distinct people, one person counts once for every group asked that they are in, and one
- * denial by somebody entitled ends it. Votes for another seal count for nothing.
+ * denial by somebody entitled ends it. Votes for another seal count for nothing. Nobody asked, or a quorum of nobody,
+ * is never a yes: an empty list of questions would otherwise approve by itself.
  */
 export function tally(asks: readonly Ask[], votes: readonly Vote[], seal: string): Tally {
   const valid = votes.filter((vote) => vote.seal === seal && asks.some((ask) => vote.groups.includes(ask.group)));
   const denial = valid.find((vote) => vote.verdict === 'deny');
   if (denial !== undefined) return { state: 'denied', by: denial };
-  const satisfied = asks.filter((ask) => distinctApprovers(valid, ask.group) >= ask.quorum).map((ask) => ask.group);
-  return { state: satisfied.length === asks.length ? 'approved' : 'open', satisfied };
+  const satisfied = asks
+    .filter((ask) => distinctApprovers(valid, ask.group) >= Math.max(1, ask.quorum))
+    .map((ask) => ask.group);
+  return { state: asks.length > 0 && satisfied.length === asks.length ? 'approved' : 'open', satisfied };
 }
 
 function distinctApprovers(votes: readonly Vote[], group: string): number {

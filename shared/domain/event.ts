@@ -82,6 +82,7 @@ export type KeptResult =
   | { readonly inline: MaskedResult }
   | {
       readonly blob: BlobRef;
+      /** Repeated here while they are few; the blob has them all. */
       readonly columns: readonly MaskedColumn[];
       readonly rowCount: number;
       readonly truncated: boolean;

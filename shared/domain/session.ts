@@ -1,7 +1,7 @@
 import type { Vote } from './approval.ts';
 import { headOf, type ChainHead } from './chain.ts';
-import type { Asked, Decided, Ended, Intent, Outcome, Refused, SessionEvent, Submitted } from './event.ts';
-import { mayBecome, type SessionStatus } from './session-status.ts';
+import type { Asked, Decided, Ended, Ending, Intent, Outcome, Refused, SessionEvent, Submitted } from './event.ts';
+import { isFinal, mayBecome, type SessionStatus } from './session-status.ts';
 
 /** A session as its events tell it: nothing is known of one that is not in its chain. */
 export interface Session {
@@ -43,6 +43,7 @@ export function sessionOf(events: readonly SessionEvent[]): Session | undefined 
 }
 
 function applyEvent(session: Session, event: SessionEvent): Session | undefined {
+  if (isFinal(session.status)) return undefined;
   const now = { ...session, updatedAt: event.at };
   switch (event.type) {
     case 'submitted':
@@ -50,17 +51,13 @@ function applyEvent(session: Session, event: SessionEvent): Session | undefined 
     case 'refused':
       return become({ ...now, refused: event.data }, 'blocked');
     case 'decided':
-      return event.data.decision.verdict === 'block'
-        ? become({ ...now, decided: event.data }, 'blocked')
-        : { ...now, decided: event.data };
+      return decide(now, event.data);
     case 'asked':
-      return { ...now, asked: event.data };
+      return session.asked === undefined ? whileWaiting({ ...now, asked: event.data }) : undefined;
     case 'voted':
-      return { ...now, votes: [...session.votes, event.data] };
+      return isOpen(session) ? whileWaiting({ ...now, votes: [...session.votes, event.data] }) : undefined;
     case 'ended':
-      return event.data.how === 'approved'
-        ? { ...now, ended: event.data }
-        : become({ ...now, ended: event.data }, event.data.how);
+      return end(session, { ...now, ended: event.data }, event.data.how);
     case 'intent':
       return become({ ...now, intent: event.data }, 'running');
     case 'outcome':
@@ -68,8 +65,27 @@ function applyEvent(session: Session, event: SessionEvent): Session | undefined 
   }
 }
 
-/** A step that the order of states does not allow makes the whole chain unreadable, rather than a state of its own. */
+const decide = (session: Session, decided: Decided): Session | undefined =>
+  decided.decision.verdict === 'block'
+    ? become({ ...session, decided }, 'blocked')
+    : whileWaiting({ ...session, decided });
+
+/** Only a question that is open can be approved, and only once; what was approved can still expire, fail or be blocked. */
+function end(before: Session, after: Session, how: Ending): Session | undefined {
+  if (how === 'approved') return isOpen(before) ? whileWaiting(after) : undefined;
+  return become(after, how);
+}
+
+/** People were asked, and have not decided yet. */
+const isOpen = (session: Session): boolean => session.asked !== undefined && session.ended === undefined;
+
+const whileWaiting = (session: Session): Session | undefined =>
+  session.status === 'pending_approval' ? session : undefined;
+
+/**
+ * A step that the order of states does not allow makes the whole chain unreadable, rather than a state of its own. No
+ * state follows itself: a second `intent` in one chain would be a second run.
+ */
 function become(session: Session, status: SessionStatus): Session | undefined {
-  if (session.status === status) return session;
   return mayBecome(session.status, status) ? { ...session, status } : undefined;
 }
