@@ -1,10 +1,12 @@
 import type { Connection } from '../contracts/config/connection.ts';
 import type { EventBody } from '../domain/event.ts';
+import { canonicalJson } from '../platform/canonical.ts';
+import { toJson } from '../platform/json-value.ts';
 import { err, ok, type Result } from '../platform/result.ts';
 import { repeated, type Answered, type ExecuteCall, type ExecuteDeps, type Refused } from './answered.ts';
 import { askPeople } from './approval/ask-people.ts';
 import { circumstancesOf } from './intake/circumstances.ts';
-import { submission, type Submission } from './intake/submission.ts';
+import { submission, tooMuchToKeep, unreadSubmission, type Submission } from './intake/submission.ts';
 import { refuse } from './refuse.ts';
 import { decidedOf, findConnection, judge, type Judgement } from './run/judge.ts';
 import { masksFor } from './run/masks.ts';
@@ -21,9 +23,13 @@ export async function execute(
   const id = sessionId(call.agent, call.idempotencyKey, deps.clock());
   const connection = findConnection(runtime, call.agent, call.request.connection);
   const given = submission(deps.blobs, call.agent, call.request, connection.ok ? connection.value : undefined);
+  const tooMuch = tooMuchToKeep(given);
+  if (tooMuch !== undefined) return refuse(deps, id, unreadSubmission(call.agent, bytesOf(call.request)), tooMuch);
   if (!connection.ok) return refuse(deps, id, given, connection.error);
   return decideAndAct(deps, runtime, { id, call, given, connection: connection.value });
 }
+
+const bytesOf = (request: ExecuteCall['request']): Uint8Array => Buffer.from(canonicalJson(toJson(request)));
 
 interface Case {
   readonly id: string;
@@ -75,7 +81,7 @@ async function run(
     from: { kind: 'new', id: one.id },
     before,
     judgement,
-    showing: { masks, detectors: masking.detectors },
+    showing: { masks, detectors: masking.detectors, statement: judgement.statement.text },
     limits: { maxRows: limits.resultRows, timeoutSeconds: limits.statementSeconds },
     approvals: [],
     stored: one.given.stored,

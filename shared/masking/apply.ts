@@ -67,17 +67,25 @@ function keepLast(value: JsonValue, characters: number, className: string): stri
     : `[masked:${className} …${points.slice(-characters).join('')}]`;
 }
 
-/** Looks into text, numbers (a card may be a bigint), arrays and objects. */
+/** Looks into text, numbers (a card may be a bigint), arrays and objects: names too, which `json_object_agg` makes of values. */
 function scan(value: JsonValue, detectors: readonly DetectorName[], found: Set<string>): JsonValue {
-  if (typeof value === 'string' || typeof value === 'number') {
+  if (typeof value === 'string') return scanText(value, detectors, found);
+  if (typeof value === 'number') {
     const text = String(value);
-    const detection = replaceDetected(text, detectors, placeholder);
-    for (const name of detection.classes) found.add(name);
-    return detection.classes.length === 0 ? value : detection.text;
+    const scanned = scanText(text, detectors, found);
+    return scanned === text ? value : scanned;
   }
   if (value === null || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map((item: JsonValue) => scan(item, detectors, found));
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, scan(item, detectors, found)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [scanText(name, detectors, found), scan(item, detectors, found)]),
+  );
+}
+
+function scanText(text: string, detectors: readonly DetectorName[], found: Set<string>): string {
+  const detection = replaceDetected(text, detectors, placeholder);
+  for (const name of detection.classes) found.add(name);
+  return detection.text;
 }
 
 function describe(mask: ColumnMask, found: ReadonlySet<string>): Omit<MaskedColumn, 'name' | 'type'> {

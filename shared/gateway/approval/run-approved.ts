@@ -95,7 +95,7 @@ async function run(
     from: { kind: 'waiting', session },
     before,
     judgement: ready.judgement,
-    showing: { masks, detectors: masking.detectors },
+    showing: { masks, detectors: masking.detectors, statement: ready.judgement.statement.text },
     limits: { maxRows: limits.resultRows, timeoutSeconds: limits.statementSeconds },
     approvals: ready.approvals,
     seal: ready.seal,

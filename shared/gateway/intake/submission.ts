@@ -2,6 +2,7 @@ import type { ExecuteRequest } from '../../contracts/api/execute.ts';
 import type { Connection } from '../../contracts/config/connection.ts';
 import type { Agent } from '../../domain/caller.ts';
 import type { EventBody, Submitted } from '../../domain/event.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import type { Statement } from '../../domain/statement.ts';
 import { digestOf, sha256Hex } from '../../platform/canonical.ts';
 import { toJson, type JsonObject } from '../../platform/json-value.ts';
@@ -18,6 +19,24 @@ export interface Submission {
   /** Settles when a large statement is durable in S3. */
   readonly stored: Promise<Result<unknown, StoreFault>>;
 }
+
+/**
+ * Bytes of a submission on record, as JSON: prompt (64 KB), parameters, body, reason and a statement short enough to
+ * stand in the item. One that fills its item could run and never have its outcome recorded.
+ */
+const MAX_BYTES = 98_304;
+
+/** What of a request is too much to be kept, named; `undefined` when it fits. */
+export function tooMuchToKeep(given: Submission): Refusal | undefined {
+  const { data } = given.event;
+  const sizes = { parameters: data.parameters, body: data.body, context: data.claimed, reason: data.reason };
+  if (jsonBytes(data) <= MAX_BYTES) return undefined;
+  const [largest] = Object.entries(sizes).sort(([, left], [, right]) => jsonBytes(right) - jsonBytes(left));
+  const detail = `is too large: parameters, body, context and reason are kept on record, and at most ${MAX_BYTES} bytes of them.`;
+  return { code: 'invalid_request', member: largest?.[0] ?? 'body', detail };
+}
+
+const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value ?? null));
 
 export function submission(
   blobs: BlobStore,

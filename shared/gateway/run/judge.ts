@@ -28,8 +28,10 @@ export interface JudgeDeps {
   readonly catalogues: Catalogues;
 }
 
-/** More effects than this no approver can read, and no session item can hold: 500 × 300 bytes are 150 of its 400 KB. */
+/** More effects than this no approver can read. */
 const MAX_EFFECTS = 500;
+/** As JSON. Kept twice, at submission and right before the run, in an item of 400 KB; see keep.ts for the arithmetic. */
+const MAX_EFFECT_BYTES = 49_152;
 
 /** The connection of that name, if this agent may know of it. One answer for "none" and "not yours". */
 export function findConnection(runtime: Runtime, agent: Agent, name: string): Result<Connection, Refusal> {
@@ -93,8 +95,11 @@ async function understand(
 
 function bounded(analysis: Analysis): readonly Effect[] {
   if (analysis.effects.length === 0) return [unreadable('the statement was read to have no effect at all')];
-  if (analysis.effects.length <= MAX_EFFECTS) return analysis.effects;
-  return [unreadable(`it has ${analysis.effects.length} effects; at most ${MAX_EFFECTS} are judged. Split it up.`)];
+  if (analysis.effects.length > MAX_EFFECTS)
+    return [unreadable(`it has ${analysis.effects.length} effects; at most ${MAX_EFFECTS} are judged. Split it up.`)];
+  if (Buffer.byteLength(JSON.stringify(analysis.effects)) > MAX_EFFECT_BYTES)
+    return [unreadable(`its effects take more than ${MAX_EFFECT_BYTES} bytes to list. Split it up.`)];
+  return analysis.effects;
 }
 
 function faultToRefusal(fault: StatementFault): Refusal {

@@ -7,10 +7,15 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { StoreFault } from '../ports/session-store.ts';
 
 /**
- * Bytes kept in the session item itself. An item holds 400 KB: statement 32 + answer 32 + effects at most 150 leave
- * room for votes and for the indexes that repeat it. Larger goes to S3 once, named by its digest.
+ * Bytes, as JSON, of what is kept in the session item itself. An item holds 400 KB and must never be too full for its
+ * own outcome: submission 96 (intake/submission.ts) + effects twice 48 (judge.ts) + answer 32 + its columns 16 leave
+ * 160 for votes and for what the indexes repeat. Larger goes to S3 once, named by its digest.
  */
 const INLINE_BYTES = 32_768;
+/** Columns repeated beside an answer that lies in S3: some hundred. PostgreSQL allows 1,664, half a megabyte of names. */
+const COLUMN_BYTES = 16_384;
+
+const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value), 'utf8');
 
 export interface Kept<T> {
   readonly kept: T;
@@ -22,14 +27,16 @@ const NOTHING_TO_STORE = Promise.resolve(ok(undefined));
 
 export function keepText(blobs: BlobStore, text: string): Kept<KeptText> {
   const bytes = Buffer.from(text, 'utf8');
-  if (bytes.byteLength <= INLINE_BYTES) return { kept: { text }, stored: NOTHING_TO_STORE };
+  // As JSON: a control character is one byte of text and six of the event.
+  if (jsonBytes(text) <= INLINE_BYTES) return { kept: { text }, stored: NOTHING_TO_STORE };
   return { kept: { blob: { sha256: sha256Hex(bytes), bytes: bytes.byteLength } }, stored: blobs.put(bytes) };
 }
 
 export function keepResult(blobs: BlobStore, result: MaskedResult): Kept<KeptResult> {
   const bytes = Buffer.from(JSON.stringify(result), 'utf8');
   if (bytes.byteLength <= INLINE_BYTES) return { kept: { inline: result }, stored: NOTHING_TO_STORE };
-  const { columns, rowCount, truncated } = result;
+  const { rowCount, truncated } = result;
+  const columns = jsonBytes(result.columns) <= COLUMN_BYTES ? result.columns : [];
   return {
     kept: { blob: { sha256: sha256Hex(bytes), bytes: bytes.byteLength }, columns, rowCount, truncated },
     stored: blobs.put(bytes),

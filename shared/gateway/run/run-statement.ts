@@ -10,7 +10,7 @@ import type { SessionStore, StoreFault, StoredSession } from '../ports/session-s
 import type { Surroundings } from '../runtime.ts';
 import type { ExecuteLimits } from '../../connectors/connector.ts';
 import type { Judgement } from './judge.ts';
-import { settle, type Showing } from './settle.ts';
+import { settle, type Settled, type Showing } from './settle.ts';
 import { recordOutcome } from './record-outcome.ts';
 
 export interface TailDeps extends Surroundings {
@@ -69,13 +69,25 @@ async function recordIntent(
     deps.nonce,
   );
   const [written, stored] = await Promise.all([write(deps.store, run, events), run.stored]);
-  if (!stored.ok || !written.ok) return { kind: 'record_unavailable' };
+  if (!written.ok) return { kind: 'record_unavailable' };
   if (written.value === 'conflict') return { kind: 'conflict' };
   if (written.value !== 'written' && written.value.kind === 'exists') return written.value;
   const known = run.from.kind === 'new' ? [] : run.from.session.events;
   const after = sessionOf([...known, ...events]);
-  return after === undefined ? { kind: 'record_unavailable' } : { kind: 'recorded', session: after };
+  if (after !== undefined && stored.ok) return { kind: 'recorded', session: after };
+  // The intent is there and what it refers to is not: nothing runs, and the record says so instead of "may have run".
+  if (after !== undefined) await recordOutcome(deps, after, NOT_KEPT);
+  return { kind: 'record_unavailable' };
 }
+
+const NOT_KEPT: Settled = {
+  outcome: {
+    kind: 'failed',
+    code: 'target_unavailable',
+    message: 'The statement could not be kept on record, so it was not run.',
+    targetMs: 0,
+  },
+};
 
 const write = (store: SessionStore, run: Run, events: readonly SessionEvent[]) =>
   run.from.kind === 'new' ? store.create(events) : store.append(run.from.session, events);

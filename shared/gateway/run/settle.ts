@@ -14,6 +14,8 @@ import { keepResult } from './keep.ts';
 export interface Showing {
   readonly masks: MaskPlan;
   readonly detectors: readonly DetectorName[];
+  /** What was run: a message of the target may quote it, and nothing else. */
+  readonly statement: string;
 }
 
 export interface Settled {
@@ -34,7 +36,7 @@ export function settle(
     case 'done':
       return succeeded(deps, answer.result, showing, targetMs);
     case 'refused':
-      return failed(answer.code, maskTargetMessage(answer.code, answer.message), targetMs);
+      return failed(answer.code, maskTargetMessage(answer.code, answer.message, showing.statement), targetMs);
     case 'unavailable':
       return failed('target_unavailable', answer.message, targetMs);
     case 'unknown':
