@@ -5,9 +5,13 @@ import type { SessionEvent } from '../../domain/event.ts';
 import { openWork } from '../../domain/open-work.ts';
 import { sessionOf, type Session } from '../../domain/session.ts';
 import type { SideCar, StoredSession } from '../../gateway/ports/session-store.ts';
+import { canonicalJson } from '../../platform/canonical.ts';
+import { toJson } from '../../platform/json-value.ts';
 
 /**
- * One item a session: `pk = SESSION#<id>`, `sk = SESSION`. The chain is `events`; everything else is either derived from
+ * One item a session: `pk = SESSION#<id>`, `sk = SESSION`. The chain is `events`, each as the canonical JSON its hash is
+ * over: DynamoDB's own maps and numbers lose or refuse what JSON holds (1e300, an empty name, 33 levels), and a chain
+ * that comes back otherwise than it went in looks tampered with. Everything else is either derived from
  * it, for the indexes and conditions, or the side car (task token, notices) that is never shown and never archived.
  */
 export const keyOf = (id: string): { pk: string; sk: string } => ({ pk: `SESSION#${id}`, sk: 'SESSION' });
@@ -40,22 +44,38 @@ function pipelineOf(session: Session): string {
 }
 
 export function newItem(session: Session): Record<string, unknown> {
-  return { ...keyOf(session.id), ...derived(session, false), events: session.events, announced: false };
+  return { ...keyOf(session.id), ...derived(session, false), events: written(session.events), announced: false };
 }
 
+export const written = (events: readonly SessionEvent[]): string[] =>
+  events.map((event) => canonicalJson(toJson(event)));
+
+const eventText = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' });
+    return z.NEVER;
+  }
+});
+
 const itemSchema = z.looseObject({
-  events: z.array(eventSchema),
+  events: z.array(eventText.pipe(eventSchema)),
+  head: z.string(),
   taskToken: z.string().optional(),
   notices: z.array(z.strictObject({ channel: z.string(), ts: z.string() })).optional(),
   announced: z.boolean().optional(),
 });
 
-/** An item back as a session; `undefined` when it is not one of ours, which nobody may act on. */
+/**
+ * An item back as a session; `undefined` when it is not one of ours, which nobody may act on. A chain that has lost its
+ * end holds together by itself: only the head beside it tells.
+ */
 export function storedOf(item: unknown): (StoredSession & { announced: boolean }) | undefined {
   const parsed = itemSchema.safeParse(item);
   if (!parsed.success) return undefined;
   const session = sessionOf(parsed.data.events);
-  if (session === undefined) return undefined;
+  if (session?.head.hash !== parsed.data.head) return undefined;
   const { taskToken, notices = [], announced = false } = parsed.data;
   const sideCar: SideCar = { notices, ...(taskToken === undefined ? {} : { taskToken }) };
   return { session, sideCar, announced };

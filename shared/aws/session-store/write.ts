@@ -5,7 +5,7 @@ import { sessionOf, type Session } from '../../domain/session.ts';
 import type { SessionStore, StoredSession } from '../../gateway/ports/session-store.ts';
 import { ok } from '../../platform/result.ts';
 import { conditionFailed, guarded, unavailable } from './errors.ts';
-import { derived, holds, keyOf, newItem } from './item.ts';
+import { derived, holds, keyOf, newItem, written } from './item.ts';
 import { readOne } from './read.ts';
 
 type Created = { kind: 'created' } | { kind: 'exists'; stored: StoredSession };
@@ -60,29 +60,25 @@ export const appendIn = (table: Table): SessionStore['append'] => {
 
 function appendCommand(table: Table, before: Session, after: Session, events: readonly SessionEvent[]): UpdateCommand {
   const { status, head, open, due } = derived(after, true);
+  // A vote that leaves the question open leaves what is due as it was: whoever has not heard of it still has to.
+  const moved = stillWaits(after) ? {} : { open, due };
+  const set = { status, head, ...moved };
   return new UpdateCommand({
     TableName: table.name,
     Key: keyOf(before.id),
     ConditionExpression: '#head = :before',
-    UpdateExpression:
-      'SET #events = list_append(#events, :events), #status = :status, #head = :head, #open = :open, #due = :due',
-    ExpressionAttributeNames: {
-      '#events': 'events',
-      '#status': 'status',
-      '#head': 'head',
-      '#open': 'open',
-      '#due': 'due',
-    },
-    ExpressionAttributeValues: {
-      ':before': before.head.hash,
-      ':events': events,
-      ':status': status,
-      ':head': head,
-      ':open': open,
-      ':due': due,
-    },
+    UpdateExpression: `SET #events = list_append(#events, :events), ${assignments(Object.keys(set))}`,
+    ExpressionAttributeNames: namesOf(['events', ...Object.keys(set)]),
+    ExpressionAttributeValues: { ':before': before.head.hash, ':events': written(events), ...valuesOf(set) },
   });
 }
+
+const stillWaits = (session: Session): boolean => session.status === 'pending_approval' && session.ended === undefined;
+
+const assignments = (names: readonly string[]): string => names.map((name) => `#${name} = :${name}`).join(', ');
+const namesOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [`#${name}`, name]));
+const valuesOf = (values: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value]));
 
 /** Sets attributes of the side car, leaving the chain alone. The item must be there. */
 export async function setAttributes(
@@ -91,19 +87,15 @@ export async function setAttributes(
   values: Readonly<Record<string, unknown>>,
   remove: readonly string[] = [],
 ): Promise<void> {
-  const names = [...Object.keys(values), ...remove];
-  const set = Object.keys(values)
-    .map((name) => `#${name} = :${name}`)
-    .join(', ');
   const gone = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`;
   await table.client.send(
     new UpdateCommand({
       TableName: table.name,
       Key: keyOf(id),
       ConditionExpression: 'attribute_exists(pk)',
-      UpdateExpression: `SET ${set}${gone}`,
-      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
+      UpdateExpression: `SET ${assignments(Object.keys(values))}${gone}`,
+      ExpressionAttributeNames: namesOf([...Object.keys(values), ...remove]),
+      ExpressionAttributeValues: valuesOf(values),
     }),
   );
 }
