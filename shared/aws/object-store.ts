@@ -47,7 +47,11 @@ interface NewObject {
 }
 
 /** `If-None-Match: *`: S3 itself refuses to replace (S3 user guide, "Conditional writes"). */
-async function createOnly(bucket: Bucket, object: NewObject): Promise<Result<'created' | 'already', StoreFault>> {
+async function createOnly(
+  bucket: Bucket,
+  object: NewObject,
+  tries = 3,
+): Promise<Result<'created' | 'already', StoreFault>> {
   try {
     await bucket.client.send(
       new PutObjectCommand({
@@ -64,6 +68,9 @@ async function createOnly(bucket: Bucket, object: NewObject): Promise<Result<'cr
     return ok('created');
   } catch (error) {
     if (error instanceof S3ServiceException && error.name === 'PreconditionFailed') return ok('already');
+    // 409: somebody is creating the same key right now; who comes second learns it by asking again.
+    if (error instanceof S3ServiceException && error.name === 'ConditionalRequestConflict' && tries > 1)
+      return createOnly(bucket, object, tries - 1);
     return fault(describe(error));
   }
 }

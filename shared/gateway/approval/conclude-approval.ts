@@ -29,6 +29,8 @@ export async function concludeApproval(
 function lastStep(session: Session, arrival: Arrival): readonly EventBody[] {
   if (isFinal(session.status)) return [];
   if (session.status === 'running') {
+    // Its time ran out while somebody began to run it: the runner is alive and will say how it went.
+    if (arrival === 'expired') return [];
     // Whoever ran it is gone without a word. It may have run; nobody may run it again.
     return [
       {

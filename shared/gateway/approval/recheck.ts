@@ -1,5 +1,6 @@
 import type { Connection } from '../../contracts/config/connection.ts';
 import { barredFromVoting, tally } from '../../domain/approval.ts';
+import { findChainFault } from '../../domain/chain.ts';
 import { sealOf } from '../../domain/seal.ts';
 import type { Session } from '../../domain/session.ts';
 import type { Statement } from '../../domain/statement.ts';
@@ -19,6 +20,7 @@ export function checkSeal(
 ): string | undefined {
   const { asked, submitted } = session;
   if (asked === undefined) return 'Nobody was asked.';
+  if (findChainFault(session.events) !== undefined) return 'The record of this session does not hold together.';
   if (now.toISOString() >= asked.expiresAt) return 'The approval came as its time ran out.';
   const matter = {
     connection: submitted.connection,

@@ -35,15 +35,12 @@ export async function archiveSession(
   if (!runtime.ok) return err({ code: 'record_unavailable', message: runtime.error.message });
   const { archiveDays, liveDays } = runtime.value.bundle.gateway.retention;
   const bytes = archiveBytes(session);
-  const created = await deps.archive.create(
-    archiveKey(session),
-    bytes,
-    sha256Hex(bytes),
-    daysAfter(session.updatedAt, archiveDays),
-  );
+  // Counted from now: S3 refuses a retention that has passed, and a delivery may be days late.
+  const retainUntil = daysAfter(deps.clock(), archiveDays);
+  const created = await deps.archive.create(archiveKey(session), bytes, sha256Hex(bytes), retainUntil);
   if (!created.ok) return created;
-  const marked = await deps.store.markArchived(id, daysAfter(session.updatedAt, liveDays));
+  const marked = await deps.store.markArchived(id, daysAfter(new Date(session.updatedAt), liveDays));
   return marked.ok ? ok('archived') : marked;
 }
 
-const daysAfter = (instant: string, days: number): Date => new Date(Date.parse(instant) + days * 86_400_000);
+const daysAfter = (instant: Date, days: number): Date => new Date(instant.getTime() + days * 86_400_000);
