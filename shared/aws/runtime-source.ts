@@ -23,10 +23,14 @@ interface Held {
   readonly readAt: number;
 }
 
+/** Rides out an outage of S3. Longer, and a policy that was withdrawn would go on permitting for as long as it lasts. */
+const LAST_GOOD_MS = 30 * 60_000;
+
 /**
  * The configuration bundle in S3, as a running gateway. Read at the first call and again when it is older than its
- * age; only a changed bundle is parsed. A bundle that does not hold together never replaces one that does: the last
- * good one stays in force, loudly.
+ * age; only a changed bundle is parsed. A bundle that does not hold together, or cannot be had, does not replace one
+ * that does: the last good one stays in force for a while, loudly. Not for `fresh`, which is asked where membership and
+ * policy of this very moment decide.
  */
 export function createRuntimeSource(place: Place, clock: Clock, log: Log): RuntimeSource {
   const keys = createIssuerKeys({ clock, get: fetch });
@@ -35,7 +39,7 @@ export function createRuntimeSource(place: Place, clock: Clock, log: Log): Runti
 
   async function read(): Promise<Result<Runtime, ConfigurationFault>> {
     const found = await fetchBundle(place, held?.etag);
-    if (!found.ok) return keepLastGood(found.error.message);
+    if (!found.ok) return notTaken(found.error.message);
     const readAt = clock().getTime();
     if (found.value === 'unchanged') {
       if (held === undefined) return fault('the configuration is unchanged and was never read');
@@ -43,20 +47,28 @@ export function createRuntimeSource(place: Place, clock: Clock, log: Log): Runti
       return ok(held.runtime);
     }
     const runtime = build(found.value.text, keys, clock);
-    if (!runtime.ok) return keepLastGood(runtime.error.message);
+    if (!runtime.ok) return notTaken(runtime.error.message);
     held = { runtime: runtime.value, etag: found.value.etag, readAt };
     return runtime;
   }
 
-  function keepLastGood(message: string): Result<Runtime, ConfigurationFault> {
-    log.error('configuration not taken', { fault: message, lastGoodInForce: held !== undefined });
-    return held === undefined ? fault(message) : ok(held.runtime);
+  function notTaken(message: string): Result<Runtime, ConfigurationFault> {
+    log.error('configuration not taken', { fault: message, readBefore: held !== undefined });
+    return fault(message);
   }
 
   const fresh = (): Promise<Result<Runtime, ConfigurationFault>> =>
     (reading ??= read().finally(() => (reading = undefined)));
-  const young = (): boolean => held !== undefined && clock().getTime() - held.readAt < place.maxAgeSeconds * 1_000;
-  return { fresh, current: () => (held !== undefined && young() ? Promise.resolve(ok(held.runtime)) : fresh()) };
+  const heldSince = (ms: number): Runtime | undefined =>
+    held !== undefined && clock().getTime() - held.readAt < ms ? held.runtime : undefined;
+  async function current(): Promise<Result<Runtime, ConfigurationFault>> {
+    const young = heldSince(place.maxAgeSeconds * 1_000);
+    if (young !== undefined) return ok(young);
+    const read = await fresh();
+    const lastGood = read.ok ? undefined : heldSince(LAST_GOOD_MS);
+    return lastGood === undefined ? read : ok(lastGood);
+  }
+  return { fresh, current };
 }
 
 function build(text: string, keys: IssuerKeys, clock: Clock): Result<Runtime, ConfigurationFault> {
