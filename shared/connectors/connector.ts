@@ -20,8 +20,15 @@ export interface Connector {
   lineage(statement: Statement, catalogue: Catalogue | undefined): Promise<Lineage>;
   /** A snapshot of the target's own names, taken through the connection. */
   catalogue(connection: Connection): Promise<Result<Catalogue, TargetFault>>;
+  /** Name (an ARN) of the credential that `execute` borrows for these effects. It goes on record with the intent. */
+  credential(connection: Connection, effects: readonly Effect[]): string;
   /** Runs it, once. Only the tail (`gateway/run-statement.ts`) may call this. Never throws. */
-  execute(statement: Statement, connection: Connection, effects: readonly Effect[], limits: ExecuteLimits): Promise<TargetOutcome>;
+  execute(
+    statement: Statement,
+    connection: Connection,
+    effects: readonly Effect[],
+    limits: ExecuteLimits,
+  ): Promise<TargetOutcome>;
 }
 
 /** Opaque outside its connector, which narrows it with `instanceof`. `version` is the hash of its content. */

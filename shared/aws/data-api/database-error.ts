@@ -22,7 +22,10 @@ export function databaseOutcome(message: string, access: DataApiAccess): TargetO
   if (code === undefined) {
     if (access === 'read' || OF_THE_CALL.test(message))
       return { kind: 'refused', code: 'invalid_call', message: plain };
-    return { kind: 'unknown', message: `The Data API refused without a SQLSTATE (${plain}). It may have run.` };
+    return {
+      kind: 'unknown',
+      message: `The Data API refused without a SQLSTATE and its message is withheld, since it may quote values. It may have run.`,
+    };
   }
   if (AT_THE_DOOR.test(code) || (message.startsWith('FATAL') && code === '42501')) {
     return { kind: 'unavailable', message: `The database refused the login (${code})` };

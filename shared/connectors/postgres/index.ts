@@ -1,9 +1,14 @@
 import type { Connector } from '../connector.ts';
 import type { DataApi } from './data-api.ts';
-import { createPostgresExecutor } from './execute/executor.ts';
+import { createPostgresExecutor, credentialFor } from './execute/executor.ts';
 import { createPostgresUnderstanding } from './understanding.ts';
 
 /** PostgreSQL behind the RDS Data API: read with PostgreSQL's own grammar, run with a credential the agent never sees. */
 export function createPostgresConnector(dataApi: DataApi): Connector {
-  return { kind: 'postgres', ...createPostgresUnderstanding(dataApi), execute: createPostgresExecutor(dataApi) };
+  return {
+    kind: 'postgres',
+    ...createPostgresUnderstanding(dataApi),
+    credential: credentialFor,
+    execute: createPostgresExecutor(dataApi),
+  };
 }

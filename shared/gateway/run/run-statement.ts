@@ -93,9 +93,9 @@ const write = (store: SessionStore, run: Run, events: readonly SessionEvent[]) =
   run.from.kind === 'new' ? store.create(events) : store.append(run.from.session, events);
 
 function intentOf(run: Run): Intent {
-  const { connection } = run.judgement;
+  const { connection, connector, effects } = run.judgement;
   return {
-    credential: connection.secretArn,
+    credential: connector.credential(connection, effects),
     target: digestOf(toJson(connection)),
     approvals: run.approvals,
     ...(run.seal === undefined ? {} : { seal: run.seal }),

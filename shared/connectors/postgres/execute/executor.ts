@@ -15,6 +15,10 @@ export function createPostgresExecutor(dataApi: DataApi): Connector['execute'] {
   };
 }
 
+/** Which login that is: the same choice as `aws/data-api` makes by `access`. */
+export const credentialFor: Connector['credential'] = (connection, effects) =>
+  accessOf(effects) === 'read' ? (connection.readSecretArn ?? connection.secretArn) : connection.secretArn;
+
 /** The read-only login is for statements of which every effect is a read; no effects at all is not that. */
 export function accessOf(effects: readonly Effect[]): DataApiAccess {
   return effects.length > 0 && effects.every((effect) => effect.group === 'read') ? 'read' : 'write';
