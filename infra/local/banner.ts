@@ -54,8 +54,10 @@ async function story(stack: RunningStack): Promise<string> {
   return [
     `The story, as ${agent.name} (a fresh token: npx countersign token ${agent.name}):`,
     '',
-    '# 1. A read: answered, e-mail and phone masked.',
-    call('SELECT id, name, email, phone FROM customers ORDER BY id LIMIT 3'),
+    '# 1. A read: answered, with e-mail and card number masked.',
+    call(
+      'SELECT c.name, c.email, p.card_number FROM customers c JOIN orders o ON o.customer_id = c.id JOIN payments p ON p.order_id = o.id ORDER BY p.id LIMIT 3',
+    ),
     '',
     '# 2. A DROP: blocked, and the database never sees it.',
     call('DROP TABLE customers'),

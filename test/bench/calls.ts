@@ -1,0 +1,47 @@
+interface Span {
+  readonly service: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Observable {
+  readonly middlewareStack: {
+    add(
+      middleware: (next: (args: object) => Promise<object>, context: object) => (args: object) => Promise<object>,
+      options: { step: 'initialize'; name: string },
+    ): void;
+  };
+}
+
+/** Counts the calls of AWS SDK clients, and how many of them had to wait for one another. */
+export class CallCounter {
+  #spans: Span[] = [];
+
+  watch(service: string, client: Observable): void {
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const start = performance.now();
+        try {
+          return await next(args);
+        } finally {
+          this.#spans.push({ service, start, end: performance.now() });
+        }
+      },
+      { step: 'initialize', name: 'countCalls' },
+    );
+  }
+
+  /** What was called since the last look: every call in order, and the length of the longest chain of calls one after the other. */
+  take(): { readonly calls: readonly string[]; readonly sequential: number } {
+    const spans = this.#spans.sort((left, right) => left.start - right.start);
+    this.#spans = [];
+    let sequential = 0;
+    let busyUntil = Number.NEGATIVE_INFINITY;
+    for (const span of spans.toSorted((left, right) => left.end - right.end)) {
+      if (span.start < busyUntil) continue;
+      sequential += 1;
+      busyUntil = span.end;
+    }
+    return { calls: spans.map((span) => span.service), sequential };
+  }
+}

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+
+const factsSchema = z.looseObject({ url: z.string(), environment: z.record(z.string(), z.string()) });
+
+export interface StackProcess {
+  readonly url: string;
+  /** What the functions have in their environment: endpoints, table, buckets. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stateDir: string;
+  stop(): Promise<void>;
+}
+
+/** The embedded stack in a process of its own, so that what is measured shares no event loop with what serves it. */
+export async function startStackProcess(): Promise<StackProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+  const stateDir = join(folder, 'state');
+  const child = spawn(process.execPath, ['infra/local/start.ts'], {
+    env: { ...process.env, PORT: '0', COUNTERSIGN_STATE: stateDir },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ended = new Promise<void>((resolve) =>
+    child.on('exit', () => {
+      resolve();
+    }),
+  );
+  const facts = join(stateDir, 'stack.json');
+  for (let waited = 0; !existsSync(facts); waited += 100) {
+    if (waited > 60_000 || child.exitCode !== null) throw new Error('the stack did not come up');
+    await sleep(100);
+  }
+  const { url, environment } = factsSchema.parse(JSON.parse(readFileSync(facts, 'utf8')));
+  return {
+    url,
+    environment,
+    stateDir,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
