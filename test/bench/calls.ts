@@ -4,12 +4,12 @@ interface Span {
   readonly end: number;
 }
 
-interface Observable {
+type Next<I, O> = (args: I) => Promise<O>;
+
+/** As much of an SDK client as is needed to look on. */
+interface Watched<I, O> {
   readonly middlewareStack: {
-    add(
-      middleware: (next: (args: object) => Promise<object>, context: object) => (args: object) => Promise<object>,
-      options: { step: 'initialize'; name: string },
-    ): void;
+    add(middleware: (next: Next<I, O>) => Next<I, O>, options: { step: 'initialize'; name: string }): void;
   };
 }
 
@@ -17,7 +17,7 @@ interface Observable {
 export class CallCounter {
   #spans: Span[] = [];
 
-  watch(service: string, client: Observable): void {
+  watch<I, O>(service: string, client: Watched<I, O>): void {
     client.middlewareStack.add(
       (next) => async (args) => {
         const start = performance.now();
