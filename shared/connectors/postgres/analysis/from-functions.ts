@@ -77,16 +77,19 @@ function mayHaveColumns(call: Node | undefined, name: string, from: Provenance, 
   return returnsAnyRow(name) && !(node.args ?? []).every((argument) => isPlainArray(argument, place));
 }
 
-/** `ARRAY[1, 2]`, `'{a,b}'::text[]`: an array whose elements are certainly no rows. */
+/** `ARRAY[1, 2]`, `'{a,b}'::text[]`, a literal: certainly no row, nor an array of rows. */
 function isPlainArray(node: Node, place: Place): boolean {
+  if (as(node, 'A_Const') !== undefined) return true;
   const elements = as(node, 'A_ArrayExpr')?.elements;
   if (elements !== undefined) return elements.every((element) => as(element, 'A_Const') !== undefined);
-  const names = nameOf(as(node, 'TypeCast')?.typeName?.names);
-  if (names === undefined || place.walk.catalogue === undefined) return false;
+  const type = as(node, 'TypeCast')?.typeName;
+  return type?.arrayBounds !== undefined && isServerType(nameOf(type.names) ?? [], place);
+}
+
+function isServerType(names: readonly string[], { walk }: Place): boolean {
   const schema = names.length > 1 ? names.at(-2) : undefined;
-  return (
-    (schema === undefined || schema === 'pg_catalog') && place.walk.userType(schema, names.at(-1) ?? '') === undefined
-  );
+  if (walk.catalogue === undefined || (schema !== undefined && schema !== 'pg_catalog')) return false;
+  return walk.userType(schema, names.at(-1) ?? '') === undefined;
 }
 
 function definedColumn(node: Node, place: Place): string {

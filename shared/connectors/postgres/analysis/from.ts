@@ -17,7 +17,8 @@ import type { Walk } from './walk.ts';
 export interface FromResult {
   /** Relations that FOR UPDATE would lock. */
   readonly bases: readonly string[];
-  readonly entries: number;
+  /** Every entry has at most a few rows by its own text, or there is none. */
+  readonly single: boolean;
   /** Entries that the WHERE touches. */
   readonly filtered: ReadonlySet<Entry>;
 }
@@ -39,7 +40,11 @@ export function fromClause(nodes: readonly Node[], scope: Scope, walk: Walk, whe
     for (const entry of heard.entries) filtered.add(entry);
   }
   if (connections.separate()) walk.found.crossJoin = true;
-  return { bases: scope.item.entries.flatMap((entry) => entry.bases), entries: scope.item.entries.length, filtered };
+  return {
+    bases: scope.item.entries.flatMap((entry) => entry.bases),
+    single: scope.item.entries.every((entry) => entry.single),
+    filtered,
+  };
 }
 
 function fromItem(node: Node, place: Place, connections: Connections): FromItem {

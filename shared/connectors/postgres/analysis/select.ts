@@ -36,7 +36,7 @@ function plain(node: SelectStmt, around: Around): Output {
   const from = fromClause(node.fromClause ?? [], scope, walk, node.whereClause);
   const columns = targets(node.targetList ?? [], { walk, scope });
   grouping(node, columns.columns, scope, around);
-  const output: Output = { ...columns, bases: from.bases, single: isAggregate(node) || from.entries === 0 };
+  const output: Output = { ...columns, bases: from.bases, single: isAggregate(node) || from.single };
   ordering(node, output, scope, around);
   locks(node.lockingClause ?? [], scope, walk);
   return output;

@@ -24,8 +24,8 @@ export function textOf(node: Node | undefined): string | undefined {
   return as(node, 'String')?.sval ?? (as(node, 'String') === undefined ? undefined : '');
 }
 
-/** A dotted name given as a list of `String` nodes; undefined when a part is anything else. */
+/** A dotted name given as a list of `String` nodes; undefined without a list, or when a part is anything else. */
 export function nameOf(parts: readonly Node[] | undefined): readonly string[] | undefined {
-  const names = (parts ?? []).map(textOf);
-  return names.every((name) => name !== undefined) ? names : undefined;
+  const names = parts?.map(textOf);
+  return names?.every((name) => name !== undefined) === true ? names : undefined;
 }

@@ -56,6 +56,8 @@ function weak(node: Node | undefined): string | undefined {
   if (cast !== undefined) return nameOf(cast.typeName?.names)?.at(-1);
   const collate = as(node, 'CollateClause');
   if (collate !== undefined) return weak(collate.arg);
+  const inside = as(node, 'A_Indirection');
+  if (inside !== undefined) return weak(inside.arg);
   return as(node, 'CaseExpr') === undefined ? undefined : 'case';
 }
 

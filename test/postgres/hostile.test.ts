@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { PostgresCatalogue } from '../../shared/connectors/postgres/catalogue/index.ts';
+import { analyze, lineage } from '../../shared/connectors/postgres/understanding.ts';
+import { shopCatalogue } from './support/catalogue.ts';
+import { effectsOf } from './support/show.ts';
+
+let shop: PostgresCatalogue;
+beforeAll(async () => {
+  shop = await shopCatalogue();
+});
+
+describe('text that must not reach the parser is refused by name', () => {
+  it.each<[string, string]>([
+    ['', 'statement_empty'],
+    [' \n', 'statement_empty'],
+    [';', 'statement_empty'],
+    ['-- nothing', 'statement_empty'],
+    ['SELECT 1;\0DELETE FROM payments', 'nul_byte'],
+    ["SELECT '\ud800'", 'invalid_unicode'],
+    ['SELECT 1; DELETE FROM payments', 'multiple_statements'],
+    ['SELECT 1 --\r; DELETE FROM payments', 'multiple_statements'],
+    ["SELECT '\\'; DELETE FROM payments; --'", 'multiple_statements'],
+    ['SELECT $a$;$a$; DELETE FROM payments', 'multiple_statements'],
+    ['SELECT /* /* */ 1; */ 2; SELECT 3', 'multiple_statements'],
+    ['SELEC 1', 'syntax_error'],
+    ['x'.repeat(1_048_577), 'statement_too_large'],
+    [`SELECT ${'('.repeat(20_000)}1${')'.repeat(20_000)}`, 'too_deep'],
+    [`SELECT ${'f('.repeat(2_500)}1${')'.repeat(2_500)}`, 'too_deep'],
+    [`SELECT ${'- '.repeat(100_000)}1`, 'too_deep'],
+  ])('%#: %j', async (text, code) => {
+    const analysis = await analyze({ text }, shop);
+    expect(analysis.ok ? 'read' : analysis.error.code).toBe(code);
+  });
+
+  it.each([
+    "SELECT E'\\'; DELETE FROM payments; --'",
+    "SELECT U&'\\0027; DELETE' FROM customers",
+    'SELECT $$; DELETE FROM payments$$',
+    'SELECT 1 /* ; /* */ DELETE */',
+  ])('a literal or comment is one: %s', async (sql) => {
+    expect((await effectsOf(sql, shop)).every((effect) => effect.startsWith('sql:select'))).toBe(true);
+  });
+});
+
+it('reads on after input that breaks the parser, however often', async () => {
+  for (let round = 0; round < 40; round += 1)
+    await analyze({ text: `SELECT ${'f('.repeat(2_600 + round)}1${')'.repeat(2_600 + round)}` }, shop);
+  expect(await effectsOf('SELECT 1', shop)).toEqual(['sql:select constant']);
+});
+
+describe('any text gets a value', () => {
+  it('random text never throws', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), async (text) => {
+        const analysis = await analyze({ text }, shop);
+        expect(analysis.ok ? analysis.value.effects.length > 0 : analysis.error.message !== '').toBe(true);
+        expect(typeof (await lineage({ text }, shop)).known).toBe('boolean');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  const words = [
+    'SELECT',
+    '*',
+    'FROM',
+    'customers',
+    ',',
+    'email',
+    'WHERE',
+    'id',
+    '=',
+    '1',
+    '(',
+    ')',
+    'WITH',
+    'x',
+    'AS',
+    'DELETE',
+    'RETURNING',
+    'UNION',
+    'evil(1)',
+    'JOIN',
+    'ON',
+    'true',
+    '::',
+    'text',
+    'UPDATE',
+    'SET',
+    'INSERT',
+    'INTO',
+    'VALUES',
+    'FOR',
+  ];
+  it('shuffled SQL never throws, and what is all reads holds no word that writes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...words), { maxLength: 25 }), async (parts) => {
+        const text = parts.join(' ');
+        const analysis = await analyze({ text }, shop);
+        const onlyReads = analysis.ok && analysis.value.effects.every((effect) => effect.group === 'read');
+        expect(onlyReads && /DELETE FROM customers|UPDATE customers SET|evil|INSERT INTO customers/.test(text)).toBe(
+          false,
+        );
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('a write stays a write wherever it hides', async () => {
+    const write = 'x AS (DELETE FROM payments RETURNING id)';
+    const shapes = [
+      (inner: string) => `SELECT * FROM (${inner}) s`,
+      (inner: string) => `SELECT (${inner} LIMIT 1)`,
+      (inner: string) => `SELECT 1 WHERE EXISTS (${inner})`,
+      (inner: string) => `${inner} UNION ALL SELECT 1`,
+      (inner: string) => `SELECT ARRAY(${inner})`,
+      (inner: string) => `SELECT coalesce((${inner} LIMIT 1), 1)`,
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...shapes), { maxLength: 6 }), async (nesting) => {
+        const text = nesting.reduce((inner, shape) => shape(`(${inner})`), `WITH ${write} SELECT id FROM x`);
+        const effects = await effectsOf(text, shop);
+        expect(effects.some((effect) => effect.startsWith('sql:delete') || effect.startsWith('fault'))).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
