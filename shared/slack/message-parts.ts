@@ -93,9 +93,10 @@ export function effects(view: ApprovalView): Block {
 function effectLine(effect: Effect): string {
   const { kind, name, columns } = effect.resource;
   const of = columns === undefined || columns.length === 0 ? '' : ` (${columns.map(code).join(', ')})`;
-  const attributes = Object.entries(effect.attributes).map(
-    ([key, value]) => `${prose(key)}: ${code(attribute(value))}`,
-  );
+  // A dozen attributes that are not so would hide the one that is.
+  const attributes = Object.entries(effect.attributes)
+    .filter(([, value]) => value !== false && value !== '')
+    .map(([key, value]) => `${prose(key)}: ${code(attribute(value))}`);
   return [`• ${code(effect.action)} on ${prose(kind)} ${code(name)}${of}`, ...attributes].join(' · ');
 }
 

@@ -54,7 +54,7 @@ describe('a question that fits', () => {
     '$1 = 4711',
     'sql:delete',
     'public.orders',
-    'unbounded: `false`',
+    'unbounded: `true`',
     'writes-need-a-dba',
     'Writes to orders need a DBA',
     '`dba`: 0 of 1',

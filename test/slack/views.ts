@@ -23,7 +23,7 @@ export const view = (changes: Partial<ApprovalView> = {}): ApprovalView => ({
       action: 'sql:delete',
       group: 'write',
       resource: { kind: 'relation', name: 'public.orders' },
-      attributes: { unbounded: false },
+      attributes: { unbounded: true, expensive: false },
     },
   ],
   policies: [{ id: 'writes-need-a-dba', message: 'Writes to orders need a DBA. Say why in `reason`.' }],
