@@ -84,6 +84,10 @@ describe('an output column is followed to the columns it comes from', () => {
       'WITH RECURSIVE t(a, b) AS (SELECT name, city FROM customers UNION ALL SELECT b, phone FROM t, customers) SELECT a FROM t',
       ['a: customers.city customers.name customers.phone'],
     ],
+    [
+      'WITH RECURSIVE t(n) AS (SELECT id FROM orders UNION ALL SELECT n FROM t WHERE n = 1) SEARCH DEPTH FIRST BY n SET o CYCLE n SET c USING p SELECT * FROM t',
+      ['n: orders.id', 'o: ~ orders.id', 'c:', 'p: ~ orders.id'],
+    ],
     ['UPDATE customers SET city = 1 RETURNING email, old.phone', ['email: customers.email', 'phone: customers.phone']],
     ['DELETE FROM payments RETURNING WITH (OLD AS o) o.card_number', ['card_number: payments.card_number']],
     [

@@ -1,6 +1,8 @@
-import type { CommonTableExpr, Node, WithClause } from 'libpg-query';
+import type { CTECycleClause, CommonTableExpr, Node, WithClause } from 'libpg-query';
 import { as, textOf } from '../grammar/nodes.ts';
 import { NOWHERE, madeOf, unknownFrom } from '../lineage/provenance.ts';
+import { NO_ITEM } from '../lineage/scope.ts';
+import type { Provenance } from '../lineage/provenance.ts';
 import type { CteFrame, Output, OutputColumn } from '../lineage/scope.ts';
 import { expression } from './expressions.ts';
 import { query } from './query.ts';
@@ -90,20 +92,24 @@ export function rename(output: Output, names: readonly Node[] | undefined): Outp
   return { ...output, columns };
 }
 
-/** SEARCH and CYCLE add columns made of the ones they name (PostgreSQL 18, 7.8.2). */
+/** SEARCH and CYCLE add columns made of the ones they name (PostgreSQL 18, 7.8.2), in this order. */
 function withExtras(table: CommonTableExpr, output: Output, around: Around): Output {
   const { search_clause: search, cycle_clause: cycle } = table;
-  const { walk } = around;
-  walk.reads(search, cycle);
+  if (search === undefined && cycle === undefined) return output;
+  readWhole(around.walk, search);
   const all = madeOf(output.columns.map((column) => column.from));
-  const extra = [search?.search_seq_column, cycle?.cycle_path_column].flatMap((name) =>
-    name === undefined ? [] : [{ name, from: all }],
-  );
-  if (cycle !== undefined) {
-    const place = { walk, scope: { item: { entries: [], columns: [] }, parent: around.outer, ctes: around.ctes } };
-    for (const value of [cycle.cycle_mark_value, cycle.cycle_mark_default]) expression(value, place);
-    extra.push({ name: cycle.cycle_mark_column ?? '', from: NOWHERE });
-  }
-  for (const node of [...(search?.search_col_list ?? []), ...(cycle?.cycle_col_list ?? [])]) readWhole(walk, node);
-  return extra.length === 0 ? output : { ...output, columns: [...output.columns, ...extra] };
+  const extra: OutputColumn[] = search === undefined ? [] : [{ name: search.search_seq_column ?? '', from: all }];
+  if (cycle !== undefined) extra.push(...cycleColumns(cycle, all, around));
+  return { ...output, columns: [...output.columns, ...extra] };
+}
+
+function cycleColumns(cycle: CTECycleClause, all: Provenance, { walk, outer, ctes }: Around): OutputColumn[] {
+  walk.reads(cycle);
+  for (const node of cycle.cycle_col_list ?? []) readWhole(walk, node);
+  const scope = { item: NO_ITEM, parent: outer, ctes };
+  for (const value of [cycle.cycle_mark_value, cycle.cycle_mark_default]) expression(value, { walk, scope });
+  return [
+    { name: cycle.cycle_mark_column ?? '', from: NOWHERE },
+    { name: cycle.cycle_path_column ?? '', from: all },
+  ];
 }
