@@ -1,0 +1,38 @@
+import type { Archive } from '../../shared/gateway/ports/archive.ts';
+import type { BlobStore } from '../../shared/gateway/ports/blob-store.ts';
+import { sha256Hex } from '../../shared/platform/canonical.ts';
+import { err, ok } from '../../shared/platform/result.ts';
+
+const fault = (message: string) => err({ code: 'record_unavailable', message } as const);
+
+export function memoryBlobs(): BlobStore & { readonly objects: Map<string, Uint8Array> } {
+  const objects = new Map<string, Uint8Array>();
+  return {
+    objects,
+    put: (bytes) => {
+      const sha256 = sha256Hex(bytes);
+      if (!objects.has(sha256)) objects.set(sha256, Uint8Array.from(bytes));
+      return Promise.resolve(ok({ sha256, bytes: bytes.byteLength }));
+    },
+    get: (ref) => {
+      const found = objects.get(ref.sha256);
+      return Promise.resolve(
+        found !== undefined && sha256Hex(found) === ref.sha256 ? ok(found) : fault('no such blob'),
+      );
+    },
+  };
+}
+
+export function memoryArchive(): Archive & { readonly objects: Map<string, { bytes: Uint8Array; until: Date }> } {
+  const objects = new Map<string, { bytes: Uint8Array; until: Date }>();
+  return {
+    objects,
+    create: (key, bytes, sha256, until) => {
+      const there = objects.get(key);
+      if (there !== undefined)
+        return Promise.resolve(sha256Hex(there.bytes) === sha256 ? ok('already') : fault('there with other bytes'));
+      objects.set(key, { bytes: Uint8Array.from(bytes), until });
+      return Promise.resolve(ok('created'));
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from 'node:util';
+import { agentKey } from '../../shared/domain/caller.ts';
+import type { SessionEvent } from '../../shared/domain/event.ts';
+import { openWork } from '../../shared/domain/open-work.ts';
+import { sessionOf, type Session } from '../../shared/domain/session.ts';
+import type { NoticeRef } from '../../shared/gateway/ports/notifier.ts';
+import type { SessionFilter, SessionStore, StoredSession } from '../../shared/gateway/ports/session-store.ts';
+import { err, ok } from '../../shared/platform/result.ts';
+
+interface Row {
+  events: string[];
+  notices: NoticeRef[];
+  taskToken?: string;
+  open?: { kind: string; due: string };
+  deleteAfter?: Date;
+}
+
+export interface MemorySessionStore extends SessionStore {
+  readonly rows: ReadonlyMap<string, Row>;
+  sessionOf(id: string): Session;
+}
+
+const FAULT = { code: 'record_unavailable', message: 'not readable' } as const;
+
+/** The port as the contract suite describes it, in memory: what stories are told over. */
+export function memorySessionStore(): MemorySessionStore {
+  const rows = new Map<string, Row>();
+  const read = (row: Row): Session | undefined => sessionOf(row.events.map((text) => JSON.parse(text) as SessionEvent));
+  const kept = (events: readonly SessionEvent[]): string[] => events.map((event) => JSON.stringify(event));
+  const storedAt = (id: string): StoredSession | undefined => {
+    const row = rows.get(id);
+    const session = row === undefined ? undefined : read(row);
+    if (row === undefined || session === undefined) return undefined;
+    const { notices, taskToken } = row;
+    return { session, sideCar: { notices: [...notices], ...(taskToken === undefined ? {} : { taskToken }) } };
+  };
+  const touch = (id: string, change: (row: Row) => void) => {
+    const row = rows.get(id);
+    if (row === undefined) return Promise.resolve(err({ ...FAULT, message: 'no such session' }));
+    change(row);
+    return Promise.resolve(ok(undefined));
+  };
+  return {
+    rows,
+    sessionOf: (id) => {
+      const stored = storedAt(id);
+      if (stored === undefined) throw new Error(`${id} is not in the store`);
+      return stored.session;
+    },
+    create: (events) => {
+      const session = sessionOf(events);
+      if (session === undefined) return Promise.resolve(err(FAULT));
+      const there = storedAt(session.id);
+      if (there !== undefined) {
+        const own = isDeepStrictEqual(kept(there.session.events.slice(0, events.length)), kept(events));
+        return Promise.resolve(ok(own ? { kind: 'created' } : { kind: 'exists', stored: there }));
+      }
+      rows.set(session.id, { events: kept(events), notices: [], open: openWork(session, false) });
+      return Promise.resolve(ok({ kind: 'created' }));
+    },
+    append: (before, events) => {
+      const row = rows.get(before.id);
+      const after = sessionOf([...before.events, ...events]);
+      if (after === undefined || row === undefined) return Promise.resolve(err(FAULT));
+      const there = read(row);
+      if (there?.head.hash !== before.head.hash) {
+        const own = events.every((event) => there?.events[event.seq]?.hash === event.hash);
+        return Promise.resolve(ok(own ? 'written' : 'conflict'));
+      }
+      row.events.push(...kept(events));
+      if (after.status !== 'pending_approval' || after.ended !== undefined) row.open = openWork(after, true);
+      return Promise.resolve(ok('written'));
+    },
+    get: (id) => {
+      const stored = storedAt(id);
+      return Promise.resolve(stored === undefined && rows.has(id) ? err(FAULT) : ok(stored));
+    },
+    list: (filter, limit, cursor) => {
+      const partition = filter.agentKey ?? '*';
+      const at = cursor === undefined ? undefined : decode(cursor);
+      if (cursor !== undefined && at?.partition !== partition) return Promise.resolve(err({ code: 'invalid_cursor' }));
+      const found = [...rows.keys()]
+        .flatMap((id) => storedAt(id)?.session ?? [])
+        .filter((session) => matches(filter, session))
+        .map((session) => ({ session, key: `${session.startedAt}#${session.id}` }))
+        .filter(({ key }) => at === undefined || key < at.after)
+        .sort((left, right) => (left.key < right.key ? 1 : -1));
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      const more = last !== undefined && found.length > page.length;
+      const next = more
+        ? { next: Buffer.from(JSON.stringify({ partition, after: last.key })).toString('base64url') }
+        : {};
+      return Promise.resolve(ok({ sessions: page.map(({ session }) => session), ...next }));
+    },
+    countWaiting: (key, atMost) => {
+      const waiting = [...rows.keys()].filter((id) => {
+        const session = storedAt(id)?.session;
+        return session?.status === 'pending_approval' && agentKey(session.submitted.agent) === key;
+      });
+      return Promise.resolve(ok(Math.min(waiting.length, atMost)));
+    },
+    saveTaskToken: (id, token) => touch(id, (row) => (row.taskToken = token)),
+    saveNotice: (id, notice) => touch(id, (row) => row.notices.push(notice)),
+    markAnnounced: (session) =>
+      touch(session.id, (row) => {
+        if (read(row)?.head.hash === session.head.hash) row.open = openWork(session, true);
+      }),
+    due: (kind, before, limit) => {
+      const due = [...rows.entries()]
+        .flatMap(([id, { open }]) =>
+          open?.kind === kind && open.due < before.toISOString() ? [{ id, due: open.due }] : [],
+        )
+        .sort((left, right) => (left.due < right.due ? -1 : 1));
+      return Promise.resolve(ok(due.slice(0, limit).map(({ id }) => id)));
+    },
+    markArchived: (id, deleteAfter) =>
+      touch(id, (row) => {
+        row.deleteAfter = deleteAfter;
+        delete row.open;
+        delete row.taskToken;
+      }),
+  };
+}
+
+function matches(filter: SessionFilter, { submitted, status, startedAt }: Session): boolean {
+  const facts = {
+    agentKey: agentKey(submitted.agent),
+    subject: submitted.agent.subject,
+    connection: submitted.connection,
+    status,
+    pipeline: submitted.claimed?.['pipeline'],
+  };
+  const { from = '', to = '~', text = '', ...exact } = filter;
+  const statement = 'text' in submitted.statement ? submitted.statement.text : '';
+  const wanted = Object.entries(exact) as [keyof typeof facts, string][];
+  return (
+    wanted.every(([name, value]) => facts[name] === value) &&
+    startedAt >= from &&
+    startedAt < to &&
+    statement.toLowerCase().includes(text.toLowerCase())
+  );
+}
+
+function decode(text: string): { partition: string; after: string } | undefined {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as { partition: string; after: string };
+  } catch {
+    return undefined;
+  }
+}
