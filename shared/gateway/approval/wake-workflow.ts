@@ -1,5 +1,5 @@
 import type { Session } from '../../domain/session.ts';
-import type { SideCar } from '../ports/session-store.ts';
+import type { SessionStore, SideCar } from '../ports/session-store.ts';
 import type { WaitOver, Workflow } from '../ports/workflow.ts';
 import type { Surroundings } from '../runtime.ts';
 
@@ -8,14 +8,25 @@ import type { Surroundings } from '../runtime.ts';
  * finds a session that has ended and still waits, and tells it again.
  */
 export async function wakeWorkflow(
-  deps: Surroundings & { workflow: Workflow },
+  deps: Surroundings & { readonly store: SessionStore; readonly workflow: Workflow },
   session: Session,
   sideCar: SideCar,
 ): Promise<void> {
   const outcome = waitOver(session);
-  if (outcome === undefined || sideCar.taskToken === undefined) return;
-  const told = await deps.workflow.wake(sideCar.taskToken, { outcome });
+  if (outcome === undefined) return;
+  const taskToken = sideCar.taskToken ?? (await tokenKeptSince(deps.store, session.id));
+  if (taskToken === undefined) return;
+  const told = await deps.workflow.wake(taskToken, { outcome });
   if (!told.ok) deps.log.warn('workflow not woken; the sweep will', { session: session.id, fault: told.error.message });
+}
+
+/**
+ * A vote reads, decides and writes; the asking keeps its token and reads. When the asking falls whole between the
+ * vote's read and its write, neither has seen the other, so whoever wrote without a token looks once more.
+ */
+async function tokenKeptSince(store: SessionStore, id: string): Promise<string | undefined> {
+  const stored = await store.get(id);
+  return stored.ok ? stored.value?.sideCar.taskToken : undefined;
 }
 
 function waitOver(session: Session): WaitOver['outcome'] | undefined {
