@@ -41,13 +41,16 @@ export function extend(
   return events;
 }
 
+/** What a chain is made of, whatever its events tell: enough to prove it, also for who does not know all their kinds. */
+export type ChainLink = Pick<SessionEvent, 'session' | 'seq' | 'at' | 'prev' | 'hash'>;
+
 export type ChainFault = {
   readonly seq: number;
   readonly fault: 'wrong_session' | 'wrong_number' | 'wrong_previous' | 'altered' | 'backdated';
 };
 
 /** The first event that breaks the chain, or nothing. Trusts nobody: every hash is computed again. */
-export function findChainFault(events: readonly SessionEvent[]): ChainFault | undefined {
+export function findChainFault(events: readonly ChainLink[]): ChainFault | undefined {
   let prev = GENESIS;
   let at = '';
   for (const [seq, event] of events.entries()) {
@@ -68,7 +71,7 @@ interface Expected {
   readonly at: string;
 }
 
-function faultOf(event: SessionEvent, expected: Expected): ChainFault['fault'] | undefined {
+function faultOf(event: ChainLink, expected: Expected): ChainFault['fault'] | undefined {
   if (event.session !== expected.session) return 'wrong_session';
   if (event.seq !== expected.seq) return 'wrong_number';
   if (event.prev !== expected.prev) return 'wrong_previous';

@@ -9,6 +9,18 @@ export interface Ask {
   readonly group: string;
   readonly quorum: number;
   readonly expiresSeconds: number;
+  /** Distinct people whose no ends it; absent: one. */
+  readonly denials?: number;
+  /** Present where policy wants nobody reminded. */
+  readonly remind?: 'off';
+  /** A second group, whose quorum counts as well once it has been asked. */
+  readonly escalation?: Escalation;
+}
+
+export interface Escalation {
+  readonly group: string;
+  /** Seconds after the question was put. */
+  readonly afterSeconds: number;
 }
 
 /** What policy says of a statement. Every variant names the policy version that said it. */

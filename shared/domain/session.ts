@@ -61,7 +61,7 @@ function applyEvent(session: Session, event: SessionEvent): Session | undefined 
     case 'intent':
       return become({ ...now, intent: event.data }, 'running');
     case 'outcome':
-      return become({ ...now, outcome: event.data }, event.data.kind);
+      return session.status === 'running' ? become({ ...now, outcome: event.data }, event.data.kind) : undefined;
   }
 }
 
@@ -72,7 +72,8 @@ const decide = (session: Session, decided: Decided): Session | undefined =>
 
 /** Only a question that is open can be approved, and only once; what was approved can still expire, fail or be blocked. */
 function end(before: Session, after: Session, how: Ending): Session | undefined {
-  if (how === 'approved') return isOpen(before) ? whileWaiting(after) : undefined;
+  if (before.status !== 'pending_approval') return undefined;
+  if (how === 'approved') return isOpen(before) ? after : undefined;
   return become(after, how);
 }
 

@@ -64,21 +64,20 @@ const itemSchema = z.looseObject({
   head: z.string(),
   taskToken: z.string().optional(),
   notices: z.array(z.strictObject({ channel: z.string(), ts: z.string() })).optional(),
-  announced: z.boolean().optional(),
 });
 
 /**
  * An item back as a session; `undefined` when it is not one of ours, which nobody may act on. A chain that has lost its
  * end holds together by itself: only the head beside it tells.
  */
-export function storedOf(item: unknown): (StoredSession & { announced: boolean }) | undefined {
+export function storedOf(item: unknown): StoredSession | undefined {
   const parsed = itemSchema.safeParse(item);
   if (!parsed.success) return undefined;
   const session = sessionOf(parsed.data.events);
   if (session?.head.hash !== parsed.data.head) return undefined;
-  const { taskToken, notices = [], announced = false } = parsed.data;
+  const { taskToken, notices = [] } = parsed.data;
   const sideCar: SideCar = { notices, ...(taskToken === undefined ? {} : { taskToken }) };
-  return { session, sideCar, announced };
+  return { session, sideCar };
 }
 
 /** Did the write of these events reach the table, though the SDK was told it failed? Their nonces answer. */

@@ -1,0 +1,135 @@
+import { GetObjectCommand, GetObjectRetentionCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startS3 } from '../../infra/local/services/s3/server.ts';
+import { createArchive, createBlobStore } from '../../shared/aws/object-store.ts';
+import type { Archive } from '../../shared/gateway/ports/archive.ts';
+import type { BlobStore } from '../../shared/gateway/ports/blob-store.ts';
+import { sha256Hex } from '../../shared/platform/canonical.ts';
+import { embedded, givenEndpoint, outside, type Endpoint } from '../local/endpoint.ts';
+import { makeArchiveBucket } from '../support/deployed.ts';
+import { memoryArchive, memoryBlobs } from '../support/memory-objects.ts';
+
+interface Opened {
+  readonly blobs: BlobStore;
+  readonly archive: Archive;
+  close(): Promise<void>;
+}
+
+const UNTIL = new Date(Date.now() + 86_400_000);
+const bytesOf = (text: string) => Buffer.from(text);
+
+function contract(name: string, open: () => Promise<Opened>): void {
+  describe(`blobs and archive: ${name}`, () => {
+    let opened: Opened;
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(() => opened.close());
+    const create = (key: string, text: string, sha256 = sha256Hex(text)) =>
+      opened.archive.create(key, bytesOf(text), sha256, UNTIL);
+
+    test.each(['', 'x', '\u0000é😀', 'x'.repeat(1_000_000)])(
+      'gives back what was put, named by what it is',
+      async (text) => {
+        const put = await opened.blobs.put(bytesOf(text));
+        expect(put).toEqual({ ok: true, value: { sha256: sha256Hex(text), bytes: Buffer.byteLength(text) } });
+        const got = put.ok ? await opened.blobs.get(put.value) : put;
+        expect(got.ok && Buffer.from(got.value).toString()).toBe(text);
+      },
+    );
+
+    test('puts the same twice, and at the same time, without a fault', async () => {
+      const puts = await Promise.all(Array.from({ length: 5 }, () => opened.blobs.put(bytesOf('same'))));
+      expect(puts.every(({ ok }) => ok)).toBe(true);
+    });
+
+    test('has no bytes for a name that nobody put', async () => {
+      expect(await opened.blobs.get({ sha256: sha256Hex('never'), bytes: 5 })).toMatchObject({
+        ok: false,
+        error: { code: 'record_unavailable' },
+      });
+    });
+
+    test('creates an archived session once: the same again is there already, other bytes are a fault', async () => {
+      expect(await create('sessions/2026/11/21/a', 'one')).toEqual({ ok: true, value: 'created' });
+      expect(await create('sessions/2026/11/21/a', 'one')).toEqual({ ok: true, value: 'already' });
+      expect(await create('sessions/2026/11/21/a', 'two')).toMatchObject({
+        ok: false,
+        error: { code: 'record_unavailable' },
+      });
+    });
+
+    test('of two deliveries at once one creates it', async () => {
+      const both = await Promise.all([create('sessions/x', 'same'), create('sessions/x', 'same')]);
+      expect(both.map((one) => one.ok && one.value).sort()).toEqual(['already', 'created']);
+    });
+  });
+}
+
+const over = (open: () => Promise<Endpoint>) => async () => {
+  const endpoint = await open();
+  const bucket = await makeArchiveBucket(endpoint.settings);
+  return { blobs: createBlobStore(bucket), archive: createArchive(bucket), bucket, close: endpoint.close };
+};
+const here = over(embedded((stateDir) => startS3({ stateDir })));
+
+contract('in memory', () =>
+  Promise.resolve({ blobs: memoryBlobs(), archive: memoryArchive(), close: () => Promise.resolve() }),
+);
+contract('embedded S3', here);
+const given = givenEndpoint('AWS_ENDPOINT_URL_S3');
+if (given !== undefined) contract(given, over(outside(given)));
+
+describe('the archive on S3', () => {
+  let opened: Awaited<ReturnType<typeof here>>;
+  let client: S3Client;
+  beforeAll(async () => {
+    opened = await here();
+    client = opened.bucket.client;
+  });
+  afterAll(() => opened.close());
+
+  test('locks each object until the date that it was given', async () => {
+    await opened.archive.create('sessions/locked', bytesOf('x'), sha256Hex('x'), UNTIL);
+    const { Retention } = await client.send(
+      new GetObjectRetentionCommand({ Bucket: opened.bucket.name, Key: 'sessions/locked' }),
+    );
+    expect(Retention).toEqual({ Mode: 'COMPLIANCE', RetainUntilDate: UNTIL });
+  });
+
+  test('is not created when the bytes are not what the checksum says', async () => {
+    expect(await opened.archive.create('sessions/bad', bytesOf('x'), sha256Hex('y'), UNTIL)).toMatchObject({
+      ok: false,
+    });
+    await expect(
+      client.send(new GetObjectCommand({ Bucket: opened.bucket.name, Key: 'sessions/bad' })),
+    ).rejects.toThrow();
+  });
+
+  test('refuses a blob whose bytes are not what its name says', async () => {
+    const sha256 = sha256Hex('real');
+    await client.send(new PutObjectCommand({ Bucket: opened.bucket.name, Key: `blobs/${sha256}`, Body: 'forged' }));
+    expect(await opened.blobs.get({ sha256, bytes: 4 })).toMatchObject({
+      ok: false,
+      error: { code: 'record_unavailable' },
+    });
+  });
+
+  test('finds its own object when the reply to creating it was lost and it was sent again', async () => {
+    client.middlewareStack.add(
+      (next) => async (call) => {
+        await next(call);
+        return next(call);
+      },
+      { step: 'finalizeRequest', priority: 'low', name: 'twice' },
+    );
+    try {
+      expect(await opened.archive.create('sessions/twice', bytesOf('x'), sha256Hex('x'), UNTIL)).toEqual({
+        ok: true,
+        value: 'already',
+      });
+    } finally {
+      client.middlewareStack.remove('twice');
+    }
+  });
+});
