@@ -3,6 +3,10 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Connection } from '../../shared/contracts/config/connection.ts';
 import { secretResources } from './secret-arns.ts';
 
+const EXECUTE = ['rds-data:ExecuteStatement'];
+/** For previews, which are rolled back, and for approvals that are bound to a number of rows. */
+const TRANSACT = ['rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:RollbackTransaction'];
+
 /**
  * What the gateway reaches into, taken from the connections of the configuration, so that adding a connection gives
  * its permission and nothing else does. The Data API wants its caller to be able to read the secret that it names.
@@ -15,7 +19,7 @@ export class Targets {
   }
 
   grantExecute(fn: LambdaFunction): void {
-    this.#grant(fn, (connection) => [
+    this.#grant(fn, [...EXECUTE, ...TRANSACT], (connection) => [
       connection.secretArn,
       ...(connection.readSecretArn === undefined ? [] : [connection.readSecretArn]),
     ]);
@@ -23,12 +27,12 @@ export class Targets {
 
   /** The login that can only read, where there is one. */
   grantRead(fn: LambdaFunction): void {
-    this.#grant(fn, (connection) => [connection.readSecretArn ?? connection.secretArn]);
+    this.#grant(fn, EXECUTE, (connection) => [connection.readSecretArn ?? connection.secretArn]);
   }
 
-  #grant(fn: LambdaFunction, secretsOf: (connection: Connection) => string[]): void {
+  #grant(fn: LambdaFunction, actions: readonly string[], secretsOf: (connection: Connection) => string[]): void {
     const clusters = [...new Set(this.#connections.map((connection) => connection.resourceArn))];
-    fn.addToRolePolicy(new PolicyStatement({ actions: ['rds-data:ExecuteStatement'], resources: clusters }));
+    fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: clusters }));
     const secrets = secretResources(this.#connections.flatMap(secretsOf));
     fn.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: secrets }));
   }

@@ -42,7 +42,13 @@ const MEANS: Readonly<Record<Grant, readonly string[]>> = {
   ],
   'config:read': [...on(['ConfigurationBucket.Arn/bundle.json'], 's3:GetObject'), ...on(KEY, 'kms:Decrypt')],
   'targets:execute': [
-    ...on(CLUSTERS, 'rds-data:ExecuteStatement'),
+    ...on(
+      CLUSTERS,
+      'rds-data:ExecuteStatement',
+      'rds-data:BeginTransaction',
+      'rds-data:CommitTransaction',
+      'rds-data:RollbackTransaction',
+    ),
     ...on(secrets('orders/write-AbCdEf', 'orders/read-AbCdEf', 'billing-AbCdEf'), 'secretsmanager:GetSecretValue'),
   ],
   'targets:read': [

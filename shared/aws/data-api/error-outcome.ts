@@ -1,12 +1,18 @@
-import type { DataApiAccess, DataApiCall } from '../../connectors/postgres/data-api.ts';
+import type { DataApiAccess } from '../../connectors/postgres/data-api.ts';
 import type { TargetOutcome } from '../../domain/result-set.ts';
 import { databaseOutcome } from './database-error.ts';
+
+/** What was at stake in a call, and how long its answer was waited for. */
+export interface Attempt {
+  readonly access: DataApiAccess;
+  readonly timeoutSeconds: number;
+}
 
 /**
  * What a failed call means for what the database did. The question is never "did it work" but "can it have run":
  * only what certainly did not is `unavailable`; a write that may have run is `unknown`, and no machine sends it again.
  */
-export function outcomeOfError(error: unknown, call: DataApiCall): TargetOutcome {
+export function outcomeOfError(error: unknown, call: Attempt): TargetOutcome {
   const { name, code, message } = facts(error);
   if (BEFORE_THE_DATABASE.has(name))
     return { kind: 'unavailable', message: `The database did not take the call (${name}): ${message}` };

@@ -1,13 +1,10 @@
-import {
-  ExecuteStatementCommand,
-  type ExecuteStatementCommandOutput,
-  type RDSDataClient,
-} from '@aws-sdk/client-rds-data';
+import type { ExecuteStatementCommandOutput, RDSDataClient } from '@aws-sdk/client-rds-data';
 import type { DataApi, DataApiCall } from '../../connectors/postgres/data-api.ts';
 import type { TargetOutcome } from '../../domain/result-set.ts';
 import { outcomeOfError } from './error-outcome.ts';
-import { toSqlParameter } from './parameters.ts';
+import { executeCommand } from './execute-command.ts';
 import { toResultSet } from './result.ts';
+import { transact } from './transaction.ts';
 
 /**
  * The RDS Data API as the way to PostgreSQL. The client must be made with `maxAttempts: 1`: a call that is repeated may
@@ -17,7 +14,7 @@ export function createDataApi(client: RDSDataClient): DataApi {
   return {
     async run(call) {
       try {
-        const answer = await client.send(command(call), {
+        const answer = await client.send(executeCommand(call, call), {
           abortSignal: AbortSignal.timeout(call.timeoutSeconds * 1_000),
         });
         return outcomeOfAnswer(answer, call);
@@ -25,21 +22,8 @@ export function createDataApi(client: RDSDataClient): DataApi {
         return outcomeOfError(error, call);
       }
     },
+    transact: (place, work) => transact(client, place, work),
   };
-}
-
-function command(call: DataApiCall): ExecuteStatementCommand {
-  const { resourceArn, secretArn, readSecretArn, database } = call.connection;
-  return new ExecuteStatementCommand({
-    resourceArn,
-    secretArn: call.access === 'read' ? (readSecretArn ?? secretArn) : secretArn,
-    database,
-    sql: call.sql,
-    includeResultMetadata: true,
-    resultSetOptions: { decimalReturnType: 'STRING', longReturnType: 'STRING' },
-    // Not even an empty list: without one the service looks for no parameters in the text.
-    ...(call.parameters.length === 0 ? {} : { parameters: call.parameters.map(toSqlParameter) }),
-  });
 }
 
 /** The statement has run by now: an answer that cannot be read leaves its effects unseen, not undone. */

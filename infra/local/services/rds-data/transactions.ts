@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import type { Result } from '../../../../shared/platform/result.ts';
 import { err, ok } from '../../../../shared/platform/result.ts';
 import type { Executed } from './execute.ts';
 import type { Login, Session, Sessions } from './sessions.ts';
-import { connectFault } from './errors.ts';
+import { connectFault, statementFault } from './errors.ts';
 import type { DataApiFault } from './wire.ts';
 
 interface Open {
@@ -82,11 +83,14 @@ export function createTransactions(sessions: Sessions, idleMs: number): Transact
       if (!taken.ok) return taken;
       open.delete(id);
       const done = await taken.value.session.client.query(how).then(
-        () => true,
-        () => false,
+        ({ command }) => ok(command),
+        (error: unknown) => err(error),
       );
-      await taken.value.session.end(done);
-      if (!done) return err({ code: 'InternalServerErrorException', message: `${how} got no answer` });
+      // A deferred constraint is an answer like any other; the session that gave it may serve on.
+      await taken.value.session.end(done.ok || done.error instanceof pg.DatabaseError);
+      if (!done.ok) return err(endFault(done.error, how));
+      // PostgreSQL answers the COMMIT of a transaction that an error has aborted with ROLLBACK, and means it.
+      if (done.value !== how) return err({ code: 'DatabaseErrorException', message: ABORTED });
       return ok(how === 'COMMIT' ? 'Transaction Committed' : 'Rollback Complete');
     },
     async close() {
@@ -94,5 +98,13 @@ export function createTransactions(sessions: Sessions, idleMs: number): Transact
     },
   };
 }
+
+const ABORTED =
+  'ERROR: current transaction is aborted, commands ignored until end of transaction block; SQLState: 25P02';
+
+const endFault = (error: unknown, how: string): DataApiFault =>
+  error instanceof Error
+    ? statementFault(error)
+    : { code: 'InternalServerErrorException', message: `${how} got no answer` };
 
 const ownerKey = (owner: Owner): string => JSON.stringify([owner.resourceArn, owner.secretArn]);
