@@ -18,6 +18,7 @@ export function checkReferences(config: GatewayConfig): ReferenceFault[] {
     ...config.issuers.flatMap((issuer, at) => checkIssuer(config, issuer, at)),
     ...checkSlack(config),
     ...checkMasking(config),
+    ...checkLimits(config),
   ];
 }
 
@@ -147,6 +148,17 @@ function checkSlack({ slack, groups, people }: GatewayConfig): ReferenceFault[] 
         },
       ];
     }),
+  ];
+}
+
+/** A limit on a name that is not there limits nothing. */
+function checkLimits({ limits, groups, connections }: GatewayConfig): ReferenceFault[] {
+  const names = (items: readonly { readonly name: string }[]) => items.map(({ name }) => name);
+  return [
+    ...Object.keys(limits.groups).flatMap((name) => missing(['limits', 'groups', name], 'group', name, names(groups))),
+    ...Object.keys(limits.connections).flatMap((name) =>
+      missing(['limits', 'connections', name], 'connection', name, names(connections)),
+    ),
   ];
 }
 

@@ -53,12 +53,7 @@ type OwnWrite =
   | { readonly Update: UpdateCommandInput & NonNullable<Action['Update']> };
 
 /** By itself where nothing guards it: a transaction costs twice as much, and takes longer. */
-async function writeOne(
-  table: Table,
-  session: string,
-  write: OwnWrite,
-  guard: Guard | undefined,
-): Promise<GuardedEnd> {
+async function writeOne(table: Table, session: string, write: OwnWrite, guard: Guard | undefined): Promise<GuardedEnd> {
   if (guard !== undefined) return writeGuarded(table, write, checksOf(table.name, session, guard));
   try {
     await ('Put' in write

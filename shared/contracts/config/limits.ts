@@ -1,4 +1,41 @@
 import * as z from 'zod';
+import { nameSchema } from './connection.ts';
+
+const perMinute = z.int().min(1).max(100_000);
+const perDay = z.int().min(1).max(1_000_000_000_000);
+
+/** What a group or a connection may use, over all agents together. Absent: not limited here. */
+const quotaSchema = z.strictObject({
+  requestsPerMinute: perMinute.optional(),
+  rowsPerDay: perDay.optional(),
+  bytesPerDay: perDay.optional(),
+  pending: z.int().min(1).max(1_000).optional(),
+});
+
+/** What one agent may use. */
+const agentQuotaSchema = z
+  .strictObject({
+    /** A busy agent makes some sixty; a loop that has gone wrong makes thousands. The HTTP API itself stops at 6,000. */
+    requestsPerMinute: perMinute.default(300),
+    /** A thousand full answers. More is an export, and an export has its own way. */
+    rowsPerDay: perDay.default(1_000_000),
+    /** Of answers, as JSON: 1 GiB, a thousand times the largest that the Data API gives. */
+    bytesPerDay: perDay.default(1_073_741_824),
+  })
+  .prefault({});
+
+/**
+ * A lease answers for people who are not asked again, so it is short. Off unless an approval policy says `@lease`.
+ */
+const leaseLimitsSchema = z
+  .strictObject({
+    /** As long as one piece of work; past it the reason that was given is another. */
+    minutes: z.int().min(1).max(1_440).default(60),
+    runs: z.int().min(1).max(10_000).default(100),
+    /** Returned or changed, over all runs. */
+    rows: z.int().min(1).max(1_000_000).default(10_000),
+  })
+  .prefault({});
 
 /** Every limit of the gateway, with its default and the reason for it. */
 export const limitsSchema = z
@@ -17,6 +54,12 @@ export const limitsSchema = z
     waitSeconds: z.int().min(0).max(25).default(25),
     /** Approvals that one agent may have waiting: past it people stop reading. */
     pendingPerAgent: z.int().min(1).max(1_000).default(20),
+    /** Each agent by itself. */
+    agent: agentQuotaSchema,
+    /** By name. */
+    groups: z.record(nameSchema, quotaSchema).default({}),
+    connections: z.record(nameSchema, quotaSchema).default({}),
+    lease: leaseLimitsSchema,
   })
   .prefault({});
 

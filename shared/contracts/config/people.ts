@@ -35,6 +35,8 @@ export const groupSchema = z.strictObject({
     .optional(),
   /** Members may read every session. */
   auditor: z.boolean().default(false),
+  /** Members may stop agents, connections or everything, and revoke leases. */
+  operator: z.boolean().default(false),
 });
 
 export type PersonConfig = z.output<typeof personSchema>;

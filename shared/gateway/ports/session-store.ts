@@ -1,6 +1,8 @@
+import type { DigestEntry } from '../../domain/digest.ts';
 import type { SessionEvent } from '../../domain/event.ts';
 import type { Session } from '../../domain/session.ts';
 import type { SessionStatus } from '../../domain/session-status.ts';
+import type { Guard, Held } from './guard.ts';
 import type { NoticeRef } from './notifier.ts';
 import type { Result } from '../../platform/result.ts';
 
@@ -43,20 +45,40 @@ export interface SessionPage {
   readonly next?: string;
 }
 
+/** Where a session lies in the archive, and since when. */
+export interface ArchivedObject extends DigestEntry {
+  /** ISO 8601. */
+  readonly at: string;
+}
+
 /** What still has to happen to a session, and by when somebody should look. Kept in a sparse index. */
 export type OpenKind = 'unannounced' | 'waiting' | 'running' | 'unarchived';
+
+/** A guard did not hold: nothing was written. */
+export interface HeldBack {
+  readonly kind: 'held';
+  readonly by: Held;
+}
+
+export type Created =
+  { readonly kind: 'created' } | { readonly kind: 'exists'; readonly stored: StoredSession } | HeldBack;
 
 /**
  * Live sessions. Every write is one conditional write on the chain's head, so of two writers one wins; the winner's
  * nonce is in its event, so a retry that is told "failed" of its own success finds itself.
  */
 export interface SessionStore {
-  /** Creates it, unless one with this id is there, which is then returned. */
-  create(
-    events: readonly SessionEvent[],
-  ): Promise<Result<{ kind: 'created' } | { kind: 'exists'; stored: StoredSession }, StoreFault>>;
+  /**
+   * Creates it, unless one with this id is there, which is then returned. With a guard, everything that it asks for
+   * holds in the same write, or nothing is written and `held` says why.
+   */
+  create(events: readonly SessionEvent[], guard?: Guard): Promise<Result<Created, StoreFault>>;
   /** Appends to the chain `before` if nobody else has. `conflict`: somebody has; read again. */
-  append(before: Session, events: readonly SessionEvent[]): Promise<Result<'written' | 'conflict', StoreFault>>;
+  append(
+    before: Session,
+    events: readonly SessionEvent[],
+    guard?: Guard,
+  ): Promise<Result<'written' | 'conflict' | HeldBack, StoreFault>>;
   get(id: string): Promise<Result<StoredSession | undefined, StoreFault>>;
   list(
     filter: SessionFilter,
@@ -72,6 +94,9 @@ export interface SessionStore {
   markAnnounced(session: Session): Promise<Result<void, StoreFault>>;
   /** Ids of sessions of this kind whose time is up, oldest first. */
   due(kind: OpenKind, before: Date, limit: number): Promise<Result<readonly string[], StoreFault>>;
-  /** Marks it archived: out of the index, and its time to live begins. */
-  markArchived(id: string, deleteAfter: Date): Promise<Result<void, StoreFault>>;
+  /**
+   * Marks it archived, once: the sweep leaves it alone, and it waits for a digest to name it. Its time to live begins
+   * when one has (ports/digest-queue.ts), so that nothing leaves the table that the archive cannot prove.
+   */
+  markArchived(id: string, deleteAfter: Date, object: ArchivedObject): Promise<Result<void, StoreFault>>;
 }
