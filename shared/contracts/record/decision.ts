@@ -2,7 +2,17 @@ import * as z from 'zod';
 import { ACTION_GROUPS, UNREADABLE } from '../../domain/effect.ts';
 
 const policyRef = z.strictObject({ id: z.string(), message: z.string() });
-export const askSchema = z.strictObject({ group: z.string(), quorum: z.int(), expiresSeconds: z.number() });
+export const askSchema = z.strictObject({
+  group: z.string(),
+  quorum: z.int(),
+  expiresSeconds: z.number(),
+  denials: z.int().exactOptional().describe('Distinct people whose no ends it; absent: one.'),
+  remind: z.literal('off').exactOptional(),
+  escalation: z
+    .strictObject({ group: z.string(), afterSeconds: z.int() })
+    .exactOptional()
+    .describe('A second group, asked as well when the first has been silent for so long.'),
+});
 
 /** domain/decision.ts as it is kept. */
 export const decisionSchema = z.discriminatedUnion('verdict', [

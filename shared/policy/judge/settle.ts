@@ -1,5 +1,6 @@
 import type { Ask } from '../../domain/decision.ts';
 import type { LoadedPolicy } from '../load/policy.ts';
+import { askingOf } from './asks.ts';
 import type { Evaluate, Outcome } from './evaluator.ts';
 import { findLift, union } from './lift.ts';
 import type { Asked } from './lift.ts';
@@ -52,7 +53,7 @@ export function settle(
       unpermitted: [],
       failed: 'No set of approvals lets the whole statement through.',
     };
-  return { kind: 'approval', ...askersOf(groups, new Set(lifted.flatMap((lift) => lift.askers)), slice) };
+  return { kind: 'approval', ...askingOf(groups, new Set(lifted.flatMap((lift) => lift.askers)), slice, enough) };
 }
 
 /** Leaves out, last first, every group that is not needed: what a policy names first is preferred. */
@@ -61,29 +62,6 @@ function least(groups: readonly string[], enough: (groups: readonly string[]) =>
     const without = kept.filter((other) => other !== group);
     return enough(without) ? without : kept;
   }, groups);
-}
-
-/** The strictest word wins: the highest quorum and the earliest end that any policy asks of a group. */
-function askersOf(
-  groups: readonly string[],
-  askers: ReadonlySet<string>,
-  slice: readonly LoadedPolicy[],
-): { readonly asks: readonly Ask[]; readonly policies: readonly string[] } {
-  const asking = groups.map((group) => {
-    const all = slice.flatMap(({ id, approval }) =>
-      approval?.groups.includes(group) === true ? [{ id, approval }] : [],
-    );
-    const own = all.filter(({ id }) => askers.has(id));
-    return { group, by: own.length > 0 ? own : all };
-  });
-  return {
-    asks: asking.map(({ group, by }) => ({
-      group,
-      quorum: Math.max(...by.map(({ approval }) => approval.quorum)),
-      expiresSeconds: Math.min(...by.map(({ approval }) => approval.expiresSeconds)),
-    })),
-    policies: [...new Set(asking.flatMap(({ by }) => by.map(({ id }) => id)))].sort(),
-  };
 }
 
 function block(stays: readonly { readonly one: Asked; readonly outcome: Outcome }[]): Settlement {

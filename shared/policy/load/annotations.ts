@@ -9,6 +9,12 @@ export interface Approval {
   /** Distinct people of each group. */
   readonly quorum: number;
   readonly expiresSeconds: number;
+  /** Distinct people whose no ends it. */
+  readonly denials: number;
+  /** False: nobody is reminded. */
+  readonly reminds: boolean;
+  /** A second group, asked beside the first once it has been silent for so long. */
+  readonly escalation?: { readonly group: string; readonly afterSeconds?: number };
 }
 
 export interface Annotations {
@@ -59,31 +65,81 @@ const annotationsSchema = z.strictObject({
     .transform(Number)
     .optional(),
   expires: expiresSchema.optional(),
+  denials: z
+    .string()
+    .regex(/^([1-9]|10)$/, '@denials is a whole number from 1 to 10')
+    .transform(Number)
+    .optional(),
+  remind: z.enum(['on', 'off'], '@remind is "on" or "off"').optional(),
+  escalate: z.string().min(1, '@escalate names a group').optional(),
+  escalate_after: durationSchema.optional(),
 });
 
 /** Half an hour: long enough to be seen over lunch, short enough that the reason is still the reason. */
 const DEFAULT_EXPIRES = 1_800;
-const KNOWN = 'known are @id, @message, @approval, @quorum, @expires';
+const KNOWN = 'known are @id, @message, @approval, @quorum, @expires, @denials, @remind, @escalate, @escalate_after';
+/** Say how an approval is given, and so stand beside an @approval only. */
+const WITH_APPROVAL = ['quorum', 'expires', 'denials', 'remind', 'escalate', 'escalate_after'] as const;
 
 /** Reads a policy's annotations as Cedar gives them: name → text, or null where there is no text. */
 export function readAnnotations(raw: unknown): Result<Annotations, AnnotationFault[]> {
   const parsed = annotationsSchema.safeParse(raw ?? {});
   if (!parsed.success) return err(parsed.error.issues.map(explain));
-  const { id, message, approval, quorum, expires } = parsed.data;
-  if (approval === undefined && (quorum !== undefined || expires !== undefined))
+  const { id, message, approval } = parsed.data;
+  const lone = approval === undefined ? WITH_APPROVAL.filter((name) => parsed.data[name] !== undefined) : [];
+  if (lone.length > 0)
     return err([
       {
-        message: '@quorum and @expires say how an approval is given, but there is no @approval',
-        remedy: 'add @approval("GROUP") or remove them',
+        message: `${lone.map((name) => `@${name}`).join(', ')}: says how an approval is given, but there is no @approval`,
+        remedy: 'add @approval("GROUP") or remove it',
       },
     ]);
+  const asked = approval === undefined ? ok(undefined) : readApproval(approval, parsed.data);
+  if (!asked.ok) return asked;
   return ok({
     id,
     ...(message === undefined ? {} : { message }),
-    ...(approval === undefined
-      ? {}
-      : { approval: { groups: approval, quorum: quorum ?? 1, expiresSeconds: expires ?? DEFAULT_EXPIRES } }),
+    ...(asked.value === undefined ? {} : { approval: asked.value }),
   });
+}
+
+function readApproval(
+  groups: readonly string[],
+  given: z.output<typeof annotationsSchema>,
+): Result<Approval, AnnotationFault[]> {
+  const expiresSeconds = given.expires ?? DEFAULT_EXPIRES;
+  const escalation = readEscalation(groups, given, expiresSeconds);
+  if (!escalation.ok) return escalation;
+  return ok({
+    groups,
+    quorum: given.quorum ?? 1,
+    expiresSeconds,
+    denials: given.denials ?? 1,
+    reminds: given.remind !== 'off',
+    ...(escalation.value === undefined ? {} : { escalation: escalation.value }),
+  });
+}
+
+function readEscalation(
+  groups: readonly string[],
+  { escalate, escalate_after: afterSeconds }: z.output<typeof annotationsSchema>,
+  expiresSeconds: number,
+): Result<Approval['escalation'], AnnotationFault[]> {
+  const fault = (message: string, remedy: string) => err([{ message, remedy }]);
+  if (escalate === undefined)
+    return afterSeconds === undefined
+      ? ok(undefined)
+      : fault('@escalate_after says when, but there is no @escalate', 'add @escalate("GROUP") or remove it');
+  if (groups.length > 1)
+    return fault(
+      '@escalate stands beside an @approval of one group',
+      'ask each group in a policy of its own, each with its second group',
+    );
+  if (groups.includes(escalate))
+    return fault(`@escalate("${escalate}") names the group that is asked already`, 'name another group');
+  if (afterSeconds !== undefined && (afterSeconds < 1 || afterSeconds >= expiresSeconds))
+    return fault('@escalate_after lies past the end of the approval', 'make it shorter than @expires');
+  return ok({ group: escalate, ...(afterSeconds === undefined ? {} : { afterSeconds }) });
 }
 
 function explain(issue: z.core.$ZodIssue): AnnotationFault {
