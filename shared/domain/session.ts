@@ -1,6 +1,7 @@
 import type { Vote } from './approval.ts';
 import { headOf, type ChainHead } from './chain.ts';
-import type { Asked, Decided, Ended, Ending, Intent, Outcome, Refused, SessionEvent, Submitted } from './event.ts';
+import type { Asked, Decided, Ended, Ending, Intent, Outcome, Previewed, Refused, SessionEvent, Submitted } from './event.ts';
+import type { Impact } from './impact.ts';
 import { isFinal, mayBecome, type SessionStatus } from './session-status.ts';
 
 /** A session as its events tell it: nothing is known of one that is not in its chain. */
@@ -13,7 +14,9 @@ export interface Session {
   readonly refused?: Refused;
   /** The last decision: the one at submission, or the one right before the run. */
   readonly decided?: Decided;
+  /** Bound and seal are those of the measurement, once there is one. */
   readonly asked?: Asked;
+  readonly impact?: Impact;
   readonly votes: readonly Vote[];
   readonly ended?: Ended;
   readonly intent?: Intent;
@@ -54,6 +57,8 @@ function applyEvent(session: Session, event: SessionEvent): Session | undefined 
       return decide(now, event.data);
     case 'asked':
       return session.asked === undefined ? whileWaiting({ ...now, asked: event.data }) : undefined;
+    case 'previewed':
+      return preview(session, now, event.data);
     case 'voted':
       return isOpen(session) ? whileWaiting({ ...now, votes: [...session.votes, event.data] }) : undefined;
     case 'ended':
@@ -61,7 +66,7 @@ function applyEvent(session: Session, event: SessionEvent): Session | undefined 
     case 'intent':
       return become({ ...now, intent: event.data }, 'running');
     case 'outcome':
-      return session.status === 'running' ? become({ ...now, outcome: event.data }, event.data.kind) : undefined;
+      return conclude({ ...now, outcome: event.data }, event.data.kind);
   }
 }
 
@@ -70,12 +75,24 @@ const decide = (session: Session, decided: Decided): Session | undefined =>
     ? become({ ...session, decided }, 'blocked')
     : whileWaiting({ ...session, decided });
 
+/** Once, while the question is open; it is sealed anew only before the first vote, since votes name the seal they are for. */
+function preview(before: Session, now: Session, { impact, sealed }: Previewed): Session | undefined {
+  const { asked } = before;
+  if (asked === undefined || before.ended !== undefined || before.impact !== undefined) return undefined;
+  if (sealed === undefined) return whileWaiting({ ...now, impact });
+  if (before.votes.length > 0) return undefined;
+  return whileWaiting({ ...now, impact, asked: { ...asked, ...sealed } });
+}
+
 /** Only a question that is open can be approved, and only once; what was approved can still expire, fail or be blocked. */
 function end(before: Session, after: Session, how: Ending): Session | undefined {
   if (before.status !== 'pending_approval') return undefined;
   if (how === 'approved') return isOpen(before) ? after : undefined;
   return become(after, how);
 }
+
+const conclude = (session: Session, how: Outcome['kind']): Session | undefined =>
+  session.status === 'running' ? become(session, how) : undefined;
 
 /** People were asked, and have not decided yet. */
 const isOpen = (session: Session): boolean => session.asked !== undefined && session.ended === undefined;

@@ -69,7 +69,7 @@ function contract(name: string, open: () => Promise<Opened>): void {
 const over = (open: () => Promise<Endpoint>) => async () => {
   const endpoint = await open();
   const bucket = await makeArchiveBucket(endpoint.settings);
-  return { blobs: createBlobStore(bucket), archive: createArchive(bucket), bucket, close: endpoint.close };
+  return { blobs: createBlobStore(bucket), archive: createArchive(bucket), bucket, close: () => endpoint.close() };
 };
 const here = over(embedded((stateDir) => startS3({ stateDir })));
 

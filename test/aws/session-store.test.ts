@@ -16,7 +16,7 @@ const over = (open: () => Promise<Endpoint>) => async () => {
   const endpoint = await open();
   const { client, name } = await makeSessionsTable(endpoint.settings);
   const store = createSessionStore({ client: DynamoDBDocumentClient.from(client), name }, clock);
-  return { store, client, name, settings: endpoint.settings, close: endpoint.close };
+  return { store, client, name, settings: endpoint.settings, close: () => endpoint.close() };
 };
 const here = over(embedded((stateDir) => startDynamoDb({ stateDir })));
 

@@ -54,7 +54,7 @@ describe('the seal', () => {
   });
 
   test('tells what is absent from what is null, empty or false', () => {
-    const { parameters: _parameters, body: _body, ...bare } = matter.statement;
+    const bare = { text: matter.statement.text };
     const all = [
       bare,
       ...[null, false, 0, '', [], {}, [null]].map((value) => ({ ...bare, body: value })),
@@ -92,6 +92,16 @@ describe('the chain of events', () => {
   ]);
   const at = fc.nat(chain.length - 1);
   const copy = (): SessionEvent[] => structuredClone(chain) as SessionEvent[];
+  const nth = (events: readonly SessionEvent[], index: number): SessionEvent => {
+    const event = events[index];
+    if (event === undefined) throw new Error(`there is no event ${String(index)}`);
+    return event;
+  };
+  const remade = (event: SessionEvent, change: Partial<SessionEvent>): SessionEvent => {
+    const unhashed: Partial<SessionEvent> = { ...event, ...change };
+    delete (unhashed as { hash?: string }).hash;
+    return { ...event, ...change, hash: digestOf(toJson(unhashed)) } as SessionEvent;
+  };
 
   test('holds as it was made', () => {
     expect(findChainFault(chain)).toBeUndefined();
@@ -125,26 +135,24 @@ describe('the chain of events', () => {
         // What is cut off at the end leaves a chain that holds; the head beside it tells (aws/session-store).
         if (one < chain.length - 1) expect(findChainFault(copy().toSpliced(one, 1))).toBeDefined();
         const swapped = copy();
-        [swapped[one], swapped[other]] = [swapped[other] as SessionEvent, swapped[one] as SessionEvent];
+        [swapped[one], swapped[other]] = [nth(swapped, other), nth(swapped, one)];
         expect(findChainFault(swapped) === undefined).toBe(one === other);
-        expect(findChainFault(copy().toSpliced(one, 0, chain[other] as SessionEvent))).toBeDefined();
-        expect(findChainFault(copy().toSpliced(one + 1, 0, foreign[1] as SessionEvent))).toBeDefined();
+        expect(findChainFault(copy().toSpliced(one, 0, nth(chain, other)))).toBeDefined();
+        expect(findChainFault(copy().toSpliced(one + 1, 0, nth(foreign, 1)))).toBeDefined();
       }),
     );
   });
 
   test('shows an event of an earlier time though its hash was made anew', () => {
     const events = copy();
-    const last = events.at(-1) as SessionEvent;
-    const { hash: _hash, ...rest } = { ...last, at: '2020-01-01T00:00:00.000Z' };
-    events[events.length - 1] = { ...rest, hash: digestOf(toJson(rest)) };
+    const last = events.length - 1;
+    events[last] = remade(nth(events, last), { at: '2020-01-01T00:00:00.000Z' });
     expect(findChainFault(events)).toEqual({ seq: chain.length - 1, fault: 'backdated' });
   });
 
   test('shows an event that was made anew in the middle, by the one after it', () => {
     const events = copy();
-    const { hash: _hash, ...rest } = { ...(events[2] as SessionEvent), nonce: 'forged' };
-    events[2] = { ...rest, hash: digestOf(toJson(rest)) };
+    events[2] = remade(nth(events, 2), { nonce: 'forged' });
     expect(findChainFault(events)).toEqual({ seq: 3, fault: 'wrong_previous' });
   });
 });

@@ -62,15 +62,15 @@ function schemas(): JsonObject {
     reused: 'inline',
     uri: (id) => `#/components/schemas/${id}`,
   });
+  // What refers to itself (any JSON value) is put by zod under `__shared`, in a place no reader of OpenAPI finds.
+  const { __shared: shared, ...named } = made.schemas;
+  const all = { ...named, ...shared?.$defs };
   return Object.fromEntries(
-    Object.entries(made.schemas).map(([name, schema]) => [
-      name,
-      plain({ ...schema, $id: undefined, $schema: undefined }),
-    ]),
+    Object.entries(all).map(([name, schema]) => [name, plain({ ...schema, $id: undefined, $schema: undefined })]),
   );
 }
 
-const plain = (schema: object) => toJson(JSON.parse(JSON.stringify(schema)));
+const plain = (schema: object) => toJson(JSON.parse(JSON.stringify(schema).replaceAll('/__shared#/$defs/', '/')));
 
 function paths(): JsonObject {
   const byPath: Record<string, Record<string, JsonObject>> = {};
