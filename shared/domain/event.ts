@@ -3,7 +3,9 @@ import type { Vote } from './approval.ts';
 import type { Agent } from './caller.ts';
 import type { Ask, Decision } from './decision.ts';
 import type { Effect } from './effect.ts';
+import type { Impact } from './impact.ts';
 import type { MaskedColumn, MaskedResult } from './result-set.ts';
+import type { RowBound } from './row-bound.ts';
 import type { Parameters } from './statement.ts';
 
 /** Bytes that are too large for a session item, kept once in S3 and named by what they are. */
@@ -52,6 +54,15 @@ export interface Asked {
   readonly expiresAt: string;
   readonly nonce: string;
   readonly seal: string;
+  /** How many rows the approval is good for, where policy says so. */
+  readonly bound?: RowBound;
+}
+
+/** What it would touch, found out before people answer. */
+export interface Previewed {
+  readonly impact: Impact;
+  /** Where policy binds the approval to the measured number: the bound with that number, and the seal over it. */
+  readonly sealed?: { readonly bound: RowBound; readonly seal: string };
 }
 
 export type Ending = 'approved' | 'denied' | 'expired' | 'cancelled' | 'blocked' | 'failed';
@@ -100,6 +111,7 @@ export type EventBody =
   | { readonly type: 'refused'; readonly data: Refused }
   | { readonly type: 'decided'; readonly data: Decided }
   | { readonly type: 'asked'; readonly data: Asked }
+  | { readonly type: 'previewed'; readonly data: Previewed }
   | { readonly type: 'voted'; readonly data: Vote }
   | { readonly type: 'ended'; readonly data: Ended }
   | { readonly type: 'intent'; readonly data: Intent }

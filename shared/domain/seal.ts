@@ -1,6 +1,7 @@
 import { digestOf } from '../platform/canonical.ts';
 import type { JsonValue } from '../platform/json-value.ts';
 import type { Agent } from './caller.ts';
+import type { RowBound } from './row-bound.ts';
 import type { Statement } from './statement.ts';
 
 /** Everything a person says yes to. Two statements that differ in one byte have different seals. */
@@ -15,6 +16,8 @@ export interface SealedMatter {
   readonly expiresAt: string;
   /** 128 random bits: the same statement asked twice has two seals, and neither approval serves the other. */
   readonly nonce: string;
+  /** How many rows the approval is good for. */
+  readonly bound?: RowBound;
 }
 
 /**
@@ -34,6 +37,7 @@ export function sealOf(matter: SealedMatter): string {
     policyVersion: matter.policyVersion,
     expiresAt: matter.expiresAt,
     nonce: matter.nonce,
+    ...(matter.bound === undefined ? {} : { bound: { ...matter.bound } }),
   });
 }
 

@@ -1,6 +1,17 @@
 import type { Vote } from './approval.ts';
 import { headOf, type ChainHead } from './chain.ts';
-import type { Asked, Decided, Ended, Ending, Intent, Outcome, Previewed, Refused, SessionEvent, Submitted } from './event.ts';
+import type {
+  Asked,
+  Decided,
+  Ended,
+  Ending,
+  Intent,
+  Outcome,
+  Previewed,
+  Refused,
+  SessionEvent,
+  Submitted,
+} from './event.ts';
 import type { Impact } from './impact.ts';
 import { isFinal, mayBecome, type SessionStatus } from './session-status.ts';
 

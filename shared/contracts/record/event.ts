@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { SessionEvent } from '../../domain/event.ts';
 import { jsonObjectSchema, jsonSchema } from '../json.ts';
 import { askSchema, decisionSchema, effectSchema } from './decision.ts';
+import { impactSchema, rowBoundSchema } from './impact.ts';
 import { keptResultSchema } from './result.ts';
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -77,7 +78,20 @@ export const eventSchema = z.discriminatedUnion('type', [
   ),
   kind(
     'asked',
-    z.strictObject({ asks: z.array(askSchema).readonly(), expiresAt: z.string(), nonce: z.string(), seal: hex256 }),
+    z.strictObject({
+      asks: z.array(askSchema).readonly(),
+      expiresAt: z.string(),
+      nonce: z.string(),
+      seal: hex256,
+      bound: rowBoundSchema.exactOptional(),
+    }),
+  ),
+  kind(
+    'previewed',
+    z.strictObject({
+      impact: impactSchema,
+      sealed: z.strictObject({ bound: rowBoundSchema, seal: hex256 }).exactOptional(),
+    }),
   ),
   kind('voted', voted),
   kind(
