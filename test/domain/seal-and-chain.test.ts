@@ -98,8 +98,7 @@ describe('the chain of events', () => {
     return event;
   };
   const remade = (event: SessionEvent, change: Partial<SessionEvent>): SessionEvent => {
-    const unhashed: Partial<SessionEvent> = { ...event, ...change };
-    delete (unhashed as { hash?: string }).hash;
+    const unhashed = Object.fromEntries(Object.entries({ ...event, ...change }).filter(([name]) => name !== 'hash'));
     return { ...event, ...change, hash: digestOf(toJson(unhashed)) } as SessionEvent;
   };
 
