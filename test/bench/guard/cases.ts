@@ -1,0 +1,75 @@
+import { Names, pick, type Random } from './names.ts';
+import { ACTING_VALUES, OTHERS, PLACES, SHADOWED } from './cases-others.ts';
+import { READS } from './cases-reads.ts';
+
+/**
+ * `read`: must run and come out as reads only. `not`: must not. `measured`: the database says which it is, where it runs
+ * it at all. `unknown`: calls functions that need a permit, so only "read" could be wrong.
+ */
+export type Truth = 'read' | 'not' | 'measured' | 'unknown';
+
+export interface Case {
+  readonly class: string;
+  readonly sql: string;
+  readonly truth: Truth;
+}
+
+/** Our own cases over the trap schema, by class. `share` of the value × place table, for a short run. */
+export function ownCases(names: Names, random: Random, share: number): Case[] {
+  const cases: Case[] = [];
+  const add = (group: string, truth: Truth, templates: readonly string[]): void => {
+    for (const template of templates) cases.push({ class: group, truth, sql: names.fill(template) });
+  };
+  for (const [group, templates] of Object.entries(READS)) add(group, 'read', templates);
+  for (const [group, templates] of Object.entries(OTHERS)) add(group, 'not', templates);
+  for (const value of ACTING_VALUES)
+    for (const place of PLACES)
+      if (random() < share) add('acting value in any place', 'not', [place.replaceAll('?', () => value)]);
+  for (let count = 0; count < 300 * share; count += 1) add('acting value, nested', 'not', [nested(random)]);
+  for (let count = 0; count < 300 * share; count += 1) add('read: composed', 'read', [composed(random)]);
+  return cases;
+}
+
+export function shadowedCases(names: Names): Case[] {
+  return SHADOWED.map((template) => ({ class: 'call: looks built in', truth: 'not', sql: names.fill(template) }));
+}
+
+const WRAPPERS: readonly ((inner: string) => string)[] = [
+  (inner) => `SELECT * FROM (${inner}) s`,
+  (inner) => `SELECT 1 WHERE EXISTS (${inner})`,
+  (inner) => `WITH w AS (${inner}) SELECT count(*) FROM w`,
+  (inner) => `SELECT ARRAY(SELECT x::text FROM (${inner}) x)`,
+  (inner) => `(${inner}) UNION ALL (${inner})`,
+  (inner) => `SELECT * FROM {plain} p LEFT JOIN LATERAL (${inner}) l ON true`,
+  (inner) => `SELECT coalesce((SELECT count(*) FROM (${inner}) c), 0)`,
+  (inner) => `SELECT CASE WHEN EXISTS (${inner}) THEN 1 END`,
+];
+
+function nested(random: Random): string {
+  let sql = pick(random, PLACES.filter((place) => !place.startsWith('EXPLAIN'))).replaceAll('?', () =>
+    pick(random, ACTING_VALUES),
+  );
+  for (let depth = 1 + Math.floor(random() * 4); depth > 0; depth -= 1) sql = pick(random, WRAPPERS)(sql);
+  return sql;
+}
+
+const PURE_VALUES: readonly string[] = [
+  `{#}`,
+  `(SELECT max(a) FROM {plain})`,
+  `length({$})`,
+  `(SELECT count(*)::int FROM {orders} WHERE total > {#})`,
+  `abs(-{#})`,
+  `(CASE WHEN {#} > 5 THEN 1 ELSE 2 END)`,
+  `(ARRAY[1, 2, 3])[2]`,
+  `(SELECT id FROM {people} LIMIT 1)`,
+  `extract(day FROM now())::int`,
+];
+
+/** The same places with values that only read. */
+function composed(random: Random): string {
+  const place = pick(random, PLACES.filter((candidate) => !candidate.includes('TABLESAMPLE')));
+  let sql = place.replaceAll('?', () => pick(random, PURE_VALUES));
+  const levels = place.startsWith('EXPLAIN') ? 0 : Math.floor(random() * 3);
+  for (let depth = 0; depth < levels; depth += 1) sql = pick(random, WRAPPERS)(sql);
+  return sql;
+}
