@@ -59,7 +59,7 @@ function words(): void {
     for (const [name, spec] of Object.entries(attributes)) console.log(`  context.${name.padEnd(18)} ${spec.type}`);
   }
   console.log(
-    'everywhere\n  connect (on Connection), reveal (on Column)\n  context.approvals, reason, ticket, pipeline, connection.{name, kind, environment}',
+    'everywhere\n  connect (on Connection), reveal (on Column)\n  context.approvals, breakGlass, reason, ticket, pipeline, connection.{name, kind, environment}',
   );
 }
 

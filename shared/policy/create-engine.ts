@@ -106,7 +106,7 @@ function decidesStatements({ json }: LoadedPolicy): boolean {
   return actions.length === 0 || actions.some((id) => id !== CONNECT && id !== REVEAL);
 }
 
-const NOTHING_SAID = { reason: '', ticket: '', pipeline: '' };
+const NOTHING_SAID = { breakGlass: false, reason: '', ticket: '', pipeline: '' };
 
 /** Slices made at first need and kept; as many as there are connections in the configuration. */
 function slicesOf(policies: readonly LoadedPolicy[], schemaName: string): (connection: ConnectionFacts) => Slice {

@@ -8,6 +8,8 @@ import type { SourceColumn } from '../domain/lineage.ts';
 export interface Circumstances {
   /** Groups whose quorum has been reached, proven by votes. */
   readonly approvals: readonly string[];
+  /** The agent asked to run without waiting for people, and this is the question whether it may. */
+  readonly breakGlass: boolean;
   /** The agent's own words; empty when it gave none. A claim of the caller, never a proof. */
   readonly reason: string;
   readonly ticket: string;

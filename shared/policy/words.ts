@@ -3,7 +3,7 @@ export const CONNECT = 'connect';
 export const REVEAL = 'reveal';
 
 /** Facts of the request that every policy may ask about. Effect attributes may not take these names. */
-export const CONTEXT_FACTS = ['approvals', 'reason', 'ticket', 'pipeline', 'connection'] as const;
+export const CONTEXT_FACTS = ['approvals', 'breakGlass', 'reason', 'ticket', 'pipeline', 'connection'] as const;
 
 /** Ids of Cedar entities. A connection's name holds no slash, so nothing of one connection can be named as another's. */
 export const uid = {

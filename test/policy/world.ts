@@ -86,7 +86,7 @@ export const bot: Agent = {
   claims: { repository_id: '7' },
 };
 
-export const quiet: Circumstances = { approvals: [], reason: '', ticket: '', pipeline: '' };
+export const quiet: Circumstances = { approvals: [], breakGlass: false, reason: '', ticket: '', pipeline: '' };
 
 export function effect(
   action: string,

@@ -60,6 +60,7 @@ const suiteTestSchema = z
       .regex(/^[^.]+\.[^.]+\.[^.]+$/, 'schema.table.column')
       .optional(),
     approvals: z.array(nameSchema).default([]),
+    breakGlass: z.boolean().default(false),
     reason: text.default(''),
     ticket: text.default(''),
     pipeline: text.default(''),

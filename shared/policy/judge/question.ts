@@ -27,7 +27,7 @@ export function questionOf(
   agent: Agent,
   connection: ConnectionFacts,
   subject: Subject,
-  { reason, ticket, pipeline }: Facts,
+  { breakGlass, reason, ticket, pipeline }: Facts,
 ): Question {
   const principal = agentEntity(agent);
   const about = { name: connection.name, kind: connection.kind, environment: connection.environment };
@@ -37,7 +37,7 @@ export function questionOf(
     principal: principal.uid,
     resource: subject.resource.uid,
     entities: own ? [principal, subject.resource] : [principal, subject.resource, connectionEntity(connection)],
-    context: { ...subject.attributes, reason, ticket, pipeline, connection: about },
+    context: { ...subject.attributes, breakGlass, reason, ticket, pipeline, connection: about },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { GatewayConfig } from '../../contracts/config/gateway.ts';
 import type { Vocabulary } from '../../domain/vocabulary.ts';
 import { approvalsUse } from './approvals-use.ts';
+import { checkAsking } from './check-asking.ts';
 import { entitiesIn } from './expression.ts';
 import type { EntityRef } from './expression.ts';
 import { faultAt } from './policy.ts';
@@ -25,7 +26,11 @@ export function checkPolicyReferences(
   vocabularies: readonly Vocabulary[],
 ): PolicyFault[] {
   const known = knownNames(config, vocabularies);
-  return policies.flatMap((policy) => [...checkEntities(policy, known), ...checkApprovals(policy, known)]);
+  return policies.flatMap((policy) => [
+    ...checkEntities(policy, known),
+    ...checkApprovals(policy, known),
+    ...checkAsking(policy, known.groups),
+  ]);
 }
 
 function knownNames(config: GatewayConfig, vocabularies: readonly Vocabulary[]): Known {

@@ -4,6 +4,7 @@ import type { AttributeSpec, Vocabulary } from '../../domain/vocabulary.ts';
 import { CONNECT, CONTEXT_FACTS, REVEAL } from '../words.ts';
 
 const STRING = { type: 'String' } as const;
+const BOOLEAN = { type: 'Boolean' } as const;
 const STRINGS = { type: 'Set', element: STRING } as const;
 
 /**
@@ -67,12 +68,19 @@ function entityTypes(containers: readonly string[]): SchemaJson<string>[string][
 function contextType(attributes: Readonly<Record<string, AttributeSpec>>) {
   const effect = Object.entries(attributes).map(([name, { type }]) => [name, cedarType(type)] as const);
   const connection = { type: 'Record', attributes: { name: STRING, kind: STRING, environment: STRING } } as const;
-  const facts = { approvals: STRINGS, reason: STRING, ticket: STRING, pipeline: STRING, connection };
+  const facts = {
+    approvals: STRINGS,
+    breakGlass: BOOLEAN,
+    reason: STRING,
+    ticket: STRING,
+    pipeline: STRING,
+    connection,
+  };
   return { type: 'Record', attributes: { ...Object.fromEntries(effect), ...facts } } as const;
 }
 
 function cedarType(type: AttributeSpec['type']): TypeOfAttribute<string> {
-  if (type === 'boolean') return { type: 'Boolean' };
+  if (type === 'boolean') return BOOLEAN;
   if (type === 'number') return { type: 'Long' };
   return type === 'string' ? STRING : STRINGS;
 }
