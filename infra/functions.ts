@@ -15,6 +15,11 @@ export type Grant =
   | 'blobs:write'
   /** Finished sessions: create, and read back what is there when creating says it exists. */
   | 'archive:write'
+  /** Sign and write digests of the archive, read the ones before, and copy them to the anchor. */
+  | 'digests:write'
+  /** Outcomes that the table would not take: set aside, and found again. */
+  | 'outcomes:write'
+  | 'outcomes:read'
   | 'config:read'
   /** Run statements with each connection's credentials. */
   | 'targets:execute'
@@ -55,7 +60,15 @@ export const functions = {
   execute: {
     does: 'Judges a statement, and runs it or asks for approval.',
     routes: ['POST /v1/execute'],
-    grants: ['config:read', 'sessions:write', 'blobs:read', 'blobs:write', 'targets:execute', 'workflow:start'],
+    grants: [
+      'config:read',
+      'sessions:write',
+      'blobs:read',
+      'blobs:write',
+      'outcomes:write',
+      'targets:execute',
+      'workflow:start',
+    ],
     timeoutSeconds: STATEMENT_SECONDS,
     memoryMb: JUDGES,
   },
@@ -106,14 +119,14 @@ export const functions = {
   'run-approved': {
     does: 'Checks the seal, decides again and runs an approved statement, once.',
     routes: [],
-    grants: ['config:read', 'sessions:write', 'blobs:read', 'blobs:write', 'targets:execute'],
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'blobs:write', 'outcomes:write', 'targets:execute'],
     timeoutSeconds: STATEMENT_SECONDS,
     memoryMb: JUDGES,
   },
   'conclude-approval': {
     does: 'Writes how an approval ended and tells everyone who was asked.',
     routes: [],
-    grants: ['config:read', 'sessions:write', 'blobs:read', 'slack:read'],
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'outcomes:read', 'slack:read'],
     timeoutSeconds: 30,
     memoryMb: BACKGROUND,
   },
@@ -124,6 +137,14 @@ export const functions = {
     timeoutSeconds: 60,
     memoryMb: BACKGROUND,
   },
+  'write-digest': {
+    does: 'Signs, for every hour, what the archive took in.',
+    routes: [],
+    grants: ['sessions:write', 'digests:write'],
+    timeoutSeconds: 300,
+    // A full digest names 100,000 objects: some 25 MB as text, held a few times over.
+    memoryMb: ANSWERS,
+  },
   'sweep-sessions': {
     does: 'Finds what was left behind: expired questions, lost workflows, unarchived sessions.',
     routes: [],
@@ -132,6 +153,7 @@ export const functions = {
       'sessions:write',
       'blobs:read',
       'archive:write',
+      'outcomes:read',
       'workflow:start',
       'workflow:answer',
       'slack:read',

@@ -3,9 +3,12 @@ import type { Construct } from 'constructs';
 import type { Bundle } from '../shared/contracts/config/bundle.ts';
 import { ApprovalWorkflow } from './constructs/approval-workflow.ts';
 import { Archive } from './constructs/archive.ts';
+import { ArchiveTable } from './constructs/archive-table.ts';
 import { Archiving } from './constructs/archiving.ts';
 import { Configuration } from './constructs/configuration.ts';
 import { DataKey } from './constructs/data-key.ts';
+import { DigestKey } from './constructs/digest-key.ts';
+import { Digesting } from './constructs/digesting.ts';
 import { GatewayFunction } from './constructs/gateway-function.ts';
 import { grantsOf } from './constructs/grants.ts';
 import { GatewayApi } from './constructs/http-api.ts';
@@ -45,18 +48,21 @@ export class GatewayStack extends Stack {
       run: fn('run-approved'),
       conclude: fn('conclude-approval'),
     });
-    const archive = new Archive(this, key, gateway.retention.archiveDays);
-    // Signed digests of the archive come here: an asymmetric KMS key, with `grantSign` for the function that makes them.
+    const archive = new Archive(this, key, gateway);
+    const digestKey = new DigestKey(this);
 
-    const grants = grantsOf({ configuration, sessions, targets, slack, workflow, archive });
+    const grants = grantsOf({ configuration, sessions, targets, slack, workflow, archive, digestKey });
     for (const lambda of made.values()) {
       for (const grant of lambda.spec.grants) grants[grant](lambda);
       api.route(lambda, lambda.spec.routes);
     }
     new Archiving(this, sessions, fn('archive-sessions'));
     new Sweeping(this, fn('sweep-sessions'));
+    new Digesting(this, fn('write-digest'));
+    new ArchiveTable(this, archive);
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'DigestKeyArn', { value: digestKey.keyArn });
     new CfnOutput(this, 'ArchiveBucket', { value: archive.bucket.bucketName });
   }
 }

@@ -4,26 +4,30 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { GatewayConfig } from '../../shared/contracts/config/gateway.ts';
 
 /**
- * The lasting record: finished sessions under `sessions/`, and under `blobs/` what is too large for an item.
+ * The lasting record: finished sessions under `sessions/`, under `blobs/` what is too large for an item, under `digests/`
+ * what proves them, and under `outcomes-pending/` outcomes that the table would not take.
  * Nothing in it can be changed or removed before its time, not by the gateway, not by the account's root user:
- * Object Lock in compliance mode. `retention.archiveDays` in the configuration says how long.
+ * Object Lock in compliance mode. Sessions say how long; the rest is kept as long as the longest of them.
  */
 export class Archive extends Construct {
   readonly bucket: Bucket;
   readonly #key: IKey;
+  readonly #anchorArn: string | undefined;
 
-  constructor(scope: Construct, key: IKey, archiveDays: number) {
+  constructor(scope: Construct, key: IKey, gateway: GatewayConfig) {
     super(scope, 'Archive');
     this.#key = key;
+    this.#anchorArn = gateway.anchor?.bucketArn;
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
       bucketKeyEnabled: true,
       versioned: true,
       objectLockEnabled: true,
-      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(archiveDays)),
+      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(longest(gateway))),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
@@ -74,8 +78,40 @@ export class Archive extends Construct {
    * retention, which in compliance mode can be lengthened and nothing else.
    */
   grantWriteSessions(fn: LambdaFunction): void {
-    this.#grant(fn, ['s3:PutObject', 's3:PutObjectRetention', 's3:GetObject'], 'sessions/*');
+    this.#grant(fn, ['s3:PutObject', 's3:PutObjectRetention', 's3:PutObjectLegalHold', 's3:GetObject'], 'sessions/*');
     this.#key.grant(fn, 'kms:GenerateDataKey', 'kms:Decrypt');
+  }
+
+  /** With the digests before, to go on from, and the public key beside them. The anchor's owner must allow the copy. */
+  grantWriteDigests(fn: LambdaFunction): void {
+    this.#grant(fn, ['s3:PutObject', 's3:GetObject'], 'digests/*');
+    this.#grant(fn, ['s3:PutObject'], 'keys/*');
+    this.#grantList(fn, 'digests/*');
+    this.#key.grant(fn, 'kms:GenerateDataKey', 'kms:Decrypt');
+    if (this.#anchorArn === undefined) return;
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [`${this.#anchorArn}/digests/*`] }));
+    fn.addEnvironment('ANCHOR_BUCKET', this.#anchorArn.replace(/^.*:::/, ''));
+  }
+
+  grantWriteOutcomes(fn: LambdaFunction): void {
+    this.#grant(fn, ['s3:PutObject'], 'outcomes-pending/*');
+    this.#key.grant(fn, 'kms:GenerateDataKey');
+  }
+
+  grantReadOutcomes(fn: LambdaFunction): void {
+    this.#grant(fn, ['s3:GetObject'], 'outcomes-pending/*');
+    this.#grantList(fn, 'outcomes-pending/*');
+    this.#key.grantDecrypt(fn);
+  }
+
+  #grantList(fn: LambdaFunction, prefix: string): void {
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [this.bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': prefix } },
+      }),
+    );
   }
 
   #grant(fn: LambdaFunction, actions: string[], keys: string): void {
@@ -83,3 +119,7 @@ export class Archive extends Construct {
     fn.addEnvironment('ARCHIVE_BUCKET', this.bucket.bucketName);
   }
 }
+
+/** In days. A blob may belong to a session of any connection, and a digest to all of them. */
+const longest = ({ retention, connections }: GatewayConfig): number =>
+  Math.max(retention.archiveDays, ...connections.map((one) => one.retention?.archiveDays ?? 0));

@@ -3,6 +3,7 @@ import type { Grant } from '../functions.ts';
 import type { ApprovalWorkflow } from './approval-workflow.ts';
 import type { Archive } from './archive.ts';
 import type { Configuration } from './configuration.ts';
+import type { DigestKey } from './digest-key.ts';
 import type { Sessions } from './sessions.ts';
 import type { SlackSecret } from './slack-secret.ts';
 import type { Targets } from './targets.ts';
@@ -10,6 +11,7 @@ import type { Targets } from './targets.ts';
 export interface Capabilities {
   readonly sessions: Sessions;
   readonly archive: Archive;
+  readonly digestKey: DigestKey;
   readonly configuration: Configuration;
   readonly targets: Targets;
   readonly workflow: ApprovalWorkflow;
@@ -33,6 +35,16 @@ export function grantsOf(to: Capabilities): Readonly<Record<Grant, (fn: LambdaFu
     },
     'archive:write': (fn) => {
       to.archive.grantWriteSessions(fn);
+    },
+    'digests:write': (fn) => {
+      to.archive.grantWriteDigests(fn);
+      to.digestKey.grantDigests(fn);
+    },
+    'outcomes:write': (fn) => {
+      to.archive.grantWriteOutcomes(fn);
+    },
+    'outcomes:read': (fn) => {
+      to.archive.grantReadOutcomes(fn);
     },
     'config:read': (fn) => {
       to.configuration.grantRead(fn);

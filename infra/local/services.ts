@@ -5,6 +5,7 @@ import { secretsAt } from './deploy/clients.ts';
 import { startDynamoDb } from './services/dynamodb/server.ts';
 import type { EmbeddedDynamoDb } from './services/dynamodb/server.ts';
 import { startKms } from './services/kms/server.ts';
+import type { EmbeddedKms } from './services/kms/server.ts';
 import { startPostgres } from './services/postgres/cluster.ts';
 import { provisionDatabases } from './services/postgres/provision.ts';
 import type { ProvisionedDatabase } from './services/postgres/provision.ts';
@@ -21,6 +22,7 @@ export type Services = {
   readonly dynamodb: EmbeddedDynamoDb;
   readonly s3: EmbeddedService;
   readonly secrets: EmbeddedSecretsManager;
+  readonly kms: EmbeddedKms;
   readonly workflows: EmbeddedWorkflows;
   readonly rdsData: EmbeddedRdsData;
   /** All of them, for addresses and listings. */
@@ -44,7 +46,7 @@ export async function startServices(stateDir: string, closers: Closers): Promise
     }),
     closers,
   );
-  return { dynamodb, s3, secrets, workflows, rdsData, all: [dynamodb, s3, secrets, kms, workflows, rdsData] };
+  return { dynamodb, s3, secrets, kms, workflows, rdsData, all: [dynamodb, s3, secrets, kms, workflows, rdsData] };
 }
 
 /** Waits for all, also when one fails: otherwise a late one would start behind the back of a stack that gave up. */

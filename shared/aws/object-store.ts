@@ -1,14 +1,11 @@
-import { GetObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
-import type { Archive } from '../gateway/ports/archive.ts';
+import { gunzipSync } from 'node:zlib';
+import type { Archive, Archived } from '../gateway/ports/archive.ts';
 import type { BlobStore } from '../gateway/ports/blob-store.ts';
+import type { ObjectStore } from '../gateway/ports/object-store.ts';
 import type { StoreFault } from '../gateway/ports/session-store.ts';
 import { sha256Hex } from '../platform/canonical.ts';
 import { err, ok, type Result } from '../platform/result.ts';
-
-interface Bucket {
-  readonly client: S3Client;
-  readonly name: string;
-}
+import { createOnly, listObjects, readObject, type Bucket } from './objects.ts';
 
 /** Large bytes, each once, at `blobs/<sha256>`: the name is the content, so a second write has nothing to change. */
 export function createBlobStore(bucket: Bucket): BlobStore {
@@ -19,7 +16,7 @@ export function createBlobStore(bucket: Bucket): BlobStore {
       return put.ok ? ok({ sha256, bytes: bytes.byteLength }) : put;
     },
     get: async (ref) => {
-      const bytes = await read(bucket, `blobs/${ref.sha256}`);
+      const bytes = await readPresent(bucket, `blobs/${ref.sha256}`);
       if (!bytes.ok) return bytes;
       return sha256Hex(bytes.value) === ref.sha256 ? bytes : fault(`blob ${ref.sha256} is not what its name says`);
     },
@@ -29,61 +26,48 @@ export function createBlobStore(bucket: Bucket): BlobStore {
 /** Finished sessions: create-only, checksummed, under Object Lock until their retention ends. */
 export function createArchive(bucket: Bucket): Archive {
   return {
-    create: async (key, bytes, sha256, retainUntil) => {
-      const put = await createOnly(bucket, { key, bytes, sha256, retainUntil });
-      if (!put.ok || put.value === 'created') return put;
-      const there = await read(bucket, key);
-      if (!there.ok) return there;
-      return sha256Hex(there.value) === sha256 ? ok('already') : fault(`${key} is in the archive with other bytes`);
+    create: async (key, bytes, { until, legalHold }) => {
+      const sha256 = sha256Hex(bytes);
+      const put = await createOnly(bucket, { key, bytes, sha256, retainUntil: until, legalHold });
+      if (!put.ok) return put;
+      if (put.value === 'created') return ok({ kind: 'created', sha256, bytes: bytes.byteLength });
+      const there = await readPresent(bucket, key);
+      return there.ok ? sameText(key, bytes, there.value) : there;
     },
   };
 }
 
-interface NewObject {
-  readonly key: string;
-  readonly bytes: Uint8Array;
-  readonly sha256: string;
-  readonly retainUntil?: Date;
+/**
+ * It is what it unpacks to: another release of zlib may pack the same text otherwise, and a delivery that is repeated
+ * after such an update must find its own. What lies there is what counts, so its hash is the one that is answered.
+ */
+function sameText(key: string, ours: Uint8Array, theirs: Uint8Array): Result<Archived, StoreFault> {
+  const found = { kind: 'already' as const, sha256: sha256Hex(theirs), bytes: theirs.byteLength };
+  if (Buffer.compare(ours, theirs) === 0) return ok(found);
+  try {
+    if (gunzipSync(ours).equals(gunzipSync(theirs, { maxOutputLength: MAX_UNPACKED }))) return ok(found);
+  } catch {
+    // Not gzip: not ours.
+  }
+  return fault(`${key} is in the archive with another content`);
 }
 
-/** `If-None-Match: *`: S3 itself refuses to replace (S3 user guide, "Conditional writes"). */
-async function createOnly(
-  bucket: Bucket,
-  object: NewObject,
-  tries = 3,
-): Promise<Result<'created' | 'already', StoreFault>> {
-  try {
-    await bucket.client.send(
-      new PutObjectCommand({
-        Bucket: bucket.name,
-        Key: object.key,
-        Body: object.bytes,
-        IfNoneMatch: '*',
-        ChecksumSHA256: Buffer.from(object.sha256, 'hex').toString('base64'),
-        ...(object.retainUntil === undefined
-          ? {}
-          : { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: object.retainUntil }),
-      }),
-    );
-    return ok('created');
-  } catch (error) {
-    if (error instanceof S3ServiceException && error.name === 'PreconditionFailed') return ok('already');
-    // 409: somebody is creating the same key right now; who comes second learns it by asking again.
-    if (error instanceof S3ServiceException && error.name === 'ConditionalRequestConflict' && tries > 1)
-      return createOnly(bucket, object, tries - 1);
-    return fault(describe(error));
-  }
+/** As much as a session can be, ten times over. */
+const MAX_UNPACKED = 4 * 1024 * 1024;
+
+/** Any part of a bucket, create-only: digests, and what is read of the archive. */
+export function createObjectStore(bucket: Bucket): ObjectStore {
+  return {
+    list: (prefix, after) => listObjects(bucket, prefix, after),
+    read: (key) => readObject(bucket, key),
+    create: (key, bytes) => createOnly(bucket, { key, bytes, sha256: sha256Hex(bytes) }),
+  };
 }
 
-async function read(bucket: Bucket, key: string): Promise<Result<Uint8Array, StoreFault>> {
-  try {
-    const found = await bucket.client.send(new GetObjectCommand({ Bucket: bucket.name, Key: key }));
-    return found.Body === undefined ? fault(`${key} is empty`) : ok(await found.Body.transformToByteArray());
-  } catch (error) {
-    return fault(describe(error));
-  }
+async function readPresent(bucket: Bucket, key: string): Promise<Result<Uint8Array, StoreFault>> {
+  const found = await readObject(bucket, key);
+  if (!found.ok) return found;
+  return found.value === undefined ? fault(`${key} is not there`) : ok(found.value);
 }
 
 const fault = (message: string): { ok: false; error: StoreFault } => err({ code: 'record_unavailable', message });
-const describe = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';

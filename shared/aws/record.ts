@@ -1,9 +1,13 @@
 import type { BlobStore } from '../gateway/ports/blob-store.ts';
+import type { Controls } from '../gateway/ports/controls.ts';
 import type { SessionStore } from '../gateway/ports/session-store.ts';
 import type { Clock } from '../platform/clock.ts';
 import { environment } from '../platform/environment.ts';
-import { dynamoDocuments, s3Client, sfnClient } from './clients.ts';
-import { createBlobStore } from './object-store.ts';
+import { dynamoDocuments, kmsClient, s3Client, sfnClient } from './clients.ts';
+import { createControls } from './controls/index.ts';
+import { createDigestSigner } from './digest-signer.ts';
+import { createBlobStore, createObjectStore } from './object-store.ts';
+import { createDigestQueue } from './session-store/digest-queue.ts';
 import { createSessionStore } from './session-store/index.ts';
 import { createWorkflow } from './workflow.ts';
 
@@ -11,9 +15,26 @@ import { createWorkflow } from './workflow.ts';
 export const sessionsOf = (clock: Clock): SessionStore =>
   createSessionStore({ client: dynamoDocuments(), name: environment.sessionsTable() }, clock);
 
+/** Stops, leases and counters, in the same table: a run and what holds it are one write. */
+export const controlsOf = (): Controls =>
+  createControls({ client: dynamoDocuments(), name: environment.sessionsTable() });
+
 /** Large bytes in the bucket that this function was given. */
 export const blobsOf = (): BlobStore => createBlobStore(archiveBucket());
 
 export const archiveBucket = () => ({ client: s3Client(), name: environment.archiveBucket() });
 
 export const workflowOf = () => createWorkflow(sfnClient(), environment.workflowArn());
+
+/** What the digest function works on: the queue in the table, the archive, the key, and the anchor where there is one. */
+export function digestsOf() {
+  const archive = archiveBucket();
+  const anchor = environment.anchorBucket();
+  return {
+    queue: createDigestQueue({ client: dynamoDocuments(), name: environment.sessionsTable() }),
+    archive: createObjectStore(archive),
+    archiveName: archive.name,
+    signer: createDigestSigner(kmsClient(), environment.digestKeyId()),
+    ...(anchor === undefined ? {} : { anchor: createObjectStore({ client: s3Client(), name: anchor }) }),
+  };
+}

@@ -19,5 +19,9 @@ export const environment = {
   configKey: variable('CONFIG_KEY', z.string().min(1)),
   /** How old the configuration may be before it is read again. Bounds how long a withdrawn policy can still permit. */
   configMaxAgeSeconds: variable('CONFIG_MAX_AGE_SECONDS', z.coerce.number().int().min(0).max(3_600)),
+  /** KMS key that signs digests. */
+  digestKeyId: variable('DIGEST_KEY_ID', z.string().min(1)),
+  /** Where digests are copied to as well. */
+  anchorBucket: variable('ANCHOR_BUCKET', z.string().min(3).optional()),
   workflowArn: variable('WORKFLOW_ARN', z.string().startsWith('arn:')),
 };

@@ -1,4 +1,10 @@
-import { GetObjectCommand, GetObjectRetentionCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { gzipSync } from 'node:zlib';
+import {
+  GetObjectRetentionCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startS3 } from '../../infra/local/services/s3/server.ts';
 import { createArchive, createBlobStore } from '../../shared/aws/object-store.ts';
@@ -16,6 +22,7 @@ interface Opened {
 }
 
 const UNTIL = new Date(Date.now() + 86_400_000);
+const KEEPING = { until: UNTIL, legalHold: false };
 const bytesOf = (text: string) => Buffer.from(text);
 
 function contract(name: string, open: () => Promise<Opened>): void {
@@ -25,8 +32,8 @@ function contract(name: string, open: () => Promise<Opened>): void {
       opened = await open();
     });
     afterAll(() => opened.close());
-    const create = (key: string, text: string, sha256 = sha256Hex(text)) =>
-      opened.archive.create(key, bytesOf(text), sha256, UNTIL);
+    const create = (key: string, text: string) => opened.archive.create(key, bytesOf(text), KEEPING);
+    const facts = (text: string) => ({ sha256: sha256Hex(text), bytes: Buffer.byteLength(text) });
 
     test.each(['', 'x', '\u0000é😀', 'x'.repeat(1_000_000)])(
       'gives back what was put, named by what it is',
@@ -51,8 +58,14 @@ function contract(name: string, open: () => Promise<Opened>): void {
     });
 
     test('creates an archived session once: the same again is there already, other bytes are a fault', async () => {
-      expect(await create('sessions/2026/11/21/a', 'one')).toEqual({ ok: true, value: 'created' });
-      expect(await create('sessions/2026/11/21/a', 'one')).toEqual({ ok: true, value: 'already' });
+      expect(await create('sessions/2026/11/21/a', 'one')).toEqual({
+        ok: true,
+        value: { kind: 'created', ...facts('one') },
+      });
+      expect(await create('sessions/2026/11/21/a', 'one')).toEqual({
+        ok: true,
+        value: { kind: 'already', ...facts('one') },
+      });
       expect(await create('sessions/2026/11/21/a', 'two')).toMatchObject({
         ok: false,
         error: { code: 'record_unavailable' },
@@ -61,7 +74,7 @@ function contract(name: string, open: () => Promise<Opened>): void {
 
     test('of two deliveries at once one creates it', async () => {
       const both = await Promise.all([create('sessions/x', 'same'), create('sessions/x', 'same')]);
-      expect(both.map((one) => one.ok && one.value).sort()).toEqual(['already', 'created']);
+      expect(both.map((one) => one.ok && one.value.kind).sort()).toEqual(['already', 'created']);
     });
   });
 }
@@ -90,20 +103,31 @@ describe('the archive on S3', () => {
   afterAll(() => opened.close());
 
   test('locks each object until the date that it was given', async () => {
-    await opened.archive.create('sessions/locked', bytesOf('x'), sha256Hex('x'), UNTIL);
+    await opened.archive.create('sessions/locked', bytesOf('x'), KEEPING);
     const { Retention } = await client.send(
       new GetObjectRetentionCommand({ Bucket: opened.bucket.name, Key: 'sessions/locked' }),
     );
     expect(Retention).toEqual({ Mode: 'COMPLIANCE', RetainUntilDate: UNTIL });
   });
 
-  test('is not created when the bytes are not what the checksum says', async () => {
-    expect(await opened.archive.create('sessions/bad', bytesOf('x'), sha256Hex('y'), UNTIL)).toMatchObject({
-      ok: false,
+  test.each([true, false])('puts an object under legal hold when it is asked to: %s', async (legalHold) => {
+    const key = `sessions/held-${String(legalHold)}`;
+    await opened.archive.create(key, bytesOf('x'), { ...KEEPING, legalHold });
+    const head = await client.send(new HeadObjectCommand({ Bucket: opened.bucket.name, Key: key }));
+    expect(head.ObjectLockLegalHoldStatus).toBe(legalHold ? 'ON' : undefined);
+  });
+
+  test('takes what unpacks to the same text for the same session, and answers the hash of what lies there', async () => {
+    const [packed, other] = [gzipSync('text', { level: 1 }), gzipSync('text'.padEnd(4), { level: 9 })];
+    const stored = Buffer.from(packed);
+    // The byte that names the operating system: not part of what is packed.
+    stored[9] = 7;
+    await client.send(new PutObjectCommand({ Bucket: opened.bucket.name, Key: 'sessions/zlib', Body: stored }));
+    expect(await opened.archive.create('sessions/zlib', other, KEEPING)).toEqual({
+      ok: true,
+      value: { kind: 'already', sha256: sha256Hex(stored), bytes: stored.byteLength },
     });
-    await expect(
-      client.send(new GetObjectCommand({ Bucket: opened.bucket.name, Key: 'sessions/bad' })),
-    ).rejects.toThrow();
+    expect(await opened.archive.create('sessions/zlib', gzipSync('other'), KEEPING)).toMatchObject({ ok: false });
   });
 
   test('refuses a blob whose bytes are not what its name says', async () => {
@@ -124,9 +148,9 @@ describe('the archive on S3', () => {
       { step: 'finalizeRequest', priority: 'low', name: 'twice' },
     );
     try {
-      expect(await opened.archive.create('sessions/twice', bytesOf('x'), sha256Hex('x'), UNTIL)).toEqual({
+      expect(await opened.archive.create('sessions/twice', bytesOf('x'), KEEPING)).toEqual({
         ok: true,
-        value: 'already',
+        value: { kind: 'already', sha256: sha256Hex('x'), bytes: 1 },
       });
     } finally {
       client.middlewareStack.remove('twice');

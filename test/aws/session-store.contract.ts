@@ -3,7 +3,7 @@ import { agentKey } from '../../shared/domain/caller.ts';
 import type { EventBody } from '../../shared/domain/event.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import type { SessionFilter, SessionStore } from '../../shared/gateway/ports/session-store.ts';
-import { agent, body, chainOf, newId, nextOf, NOW, sessionFrom } from '../support/chains.ts';
+import { agent, archivedObject, body, chainOf, newId, nextOf, NOW, sessionFrom } from '../support/chains.ts';
 
 export interface OpenStore {
   readonly store: SessionStore;
@@ -156,7 +156,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenStore
       const running = sessionFrom([...approved.events, ...intent]);
       await store.append(running, nextOf(running, [body.outcome]));
       expect(await dueKind(session.id)).toBe('unarchived');
-      await store.markArchived(session.id, later(86_400));
+      await store.markArchived(session.id, later(86_400), archivedObject(session.id));
       expect(await dueKind(session.id)).toBeUndefined();
       expect((await read(session.id))?.session.status).toBe('failed');
     });

@@ -2,10 +2,11 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDynamoDb } from '../../infra/local/services/dynamodb/server.ts';
+import { createDigestQueue } from '../../shared/aws/session-store/digest-queue.ts';
 import { createSessionStore } from '../../shared/aws/session-store/index.ts';
 import type { SessionStore } from '../../shared/gateway/ports/session-store.ts';
 import { embedded, givenEndpoint, outside, type ClientSettings, type Endpoint } from '../local/endpoint.ts';
-import { body, chainOf, newId, nextOf, NOW, sessionFrom } from '../support/chains.ts';
+import { archivedObject, body, chainOf, newId, nextOf, NOW, sessionFrom } from '../support/chains.ts';
 import { makeSessionsTable } from '../support/deployed.ts';
 import { memorySessionStore } from '../support/memory-session-store.ts';
 import { sessionStoreContract } from './session-store.contract.ts';
@@ -75,15 +76,18 @@ describe('the store on DynamoDB', () => {
     });
   });
 
-  test('marks what is archived for deletion, in seconds, in the attribute that expires', async () => {
+  test('marks what is archived and named by a digest for deletion, in seconds, in the attribute that expires', async () => {
     const session = sessionFrom(chainOf(newId(), [body.submitted(), body.refused]));
     await opened.store.create(session.events);
     await opened.store.saveTaskToken(session.id, 'token');
-    await opened.store.markArchived(session.id, new Date('2027-01-01T00:00:00.500Z'));
+    await opened.store.markArchived(session.id, new Date('2027-01-01T00:00:00.500Z'), archivedObject(session.id));
+    const waiting = await itemOf(session.id);
+    expect(waiting).toMatchObject({ open: 'undigested', deleteAfter: 1_798_761_600 });
+    expect([waiting['expiresAt'], waiting['taskToken']]).toEqual([undefined, undefined]);
+    await createDigestQueue({ client: documents, name: opened.name }).settle([session.id]);
     const item = await itemOf(session.id);
     expect(item).toMatchObject({ expiresAt: 1_798_761_600 });
-    expect(Object.keys(item)).not.toEqual(expect.arrayContaining(['open']));
-    expect([item['open'], item['due'], item['taskToken']]).toEqual([undefined, undefined, undefined]);
+    expect([item['open'], item['due']]).toEqual([undefined, undefined]);
     const ttl = await opened.client.send(new DescribeTimeToLiveCommand({ TableName: opened.name }));
     expect(ttl.TimeToLiveDescription).toMatchObject({ AttributeName: 'expiresAt', TimeToLiveStatus: 'ENABLED' });
   });
@@ -131,7 +135,7 @@ describe('the store on DynamoDB', () => {
       store.due('waiting', NOW, 1),
       store.saveTaskToken('x', 't'),
       store.markAnnounced(session),
-      store.markArchived('x', NOW),
+      store.markArchived('x', NOW, archivedObject('x')),
     ]);
     for (const answer of answers) expect(answer).toMatchObject({ ok: false, error: { code: 'record_unavailable' } });
   });

@@ -92,6 +92,7 @@ describe('the environment of a function', () => {
     'CONFIG_KEY',
     'CONFIG_MAX_AGE_SECONDS',
     'WORKFLOW_ARN',
+    'DIGEST_KEY_ID',
   ];
   const ALWAYS = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'];
   const environmentSchema = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) });
@@ -107,7 +108,8 @@ describe('the environment of a function', () => {
         (setting) =>
           (setting.startsWith('CONFIG_') && has('config:')) ||
           (setting === 'SESSIONS_TABLE' && has('sessions:')) ||
-          (setting === 'ARCHIVE_BUCKET' && (has('blobs:') || has('archive:'))) ||
+          (setting === 'ARCHIVE_BUCKET' && (has('blobs:') || has('archive:') || has('digests:') || has('outcomes:'))) ||
+          (setting === 'DIGEST_KEY_ID' && has('digests:')) ||
           (setting === 'WORKFLOW_ARN' && has('workflow:')),
       );
       expect(Object.keys(variablesOf(properties)).sort()).toEqual([...ALWAYS, ...expected].sort());

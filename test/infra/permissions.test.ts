@@ -37,8 +37,30 @@ const MEANS: Readonly<Record<Grant, readonly string[]>> = {
   'blobs:read': [...on(['ArchiveBucket.Arn/blobs/*'], 's3:GetObject'), ...on(KEY, 'kms:Decrypt')],
   'blobs:write': [...on(['ArchiveBucket.Arn/blobs/*'], 's3:PutObject'), ...on(KEY, 'kms:GenerateDataKey')],
   'archive:write': [
-    ...on(['ArchiveBucket.Arn/sessions/*'], 's3:PutObject', 's3:PutObjectRetention', 's3:GetObject'),
+    ...on(
+      ['ArchiveBucket.Arn/sessions/*'],
+      's3:PutObject',
+      's3:PutObjectRetention',
+      's3:PutObjectLegalHold',
+      's3:GetObject',
+    ),
     ...on(KEY, 'kms:GenerateDataKey', 'kms:Decrypt'),
+  ],
+  'digests:write': [
+    ...on(['ArchiveBucket.Arn/digests/*'], 's3:PutObject', 's3:GetObject'),
+    ...on(['ArchiveBucket.Arn/keys/*'], 's3:PutObject'),
+    ...on(['ArchiveBucket.Arn'], 's3:ListBucket'),
+    ...on(KEY, 'kms:GenerateDataKey', 'kms:Decrypt'),
+    ...on(['DigestKey.Arn'], 'kms:Sign', 'kms:GetPublicKey'),
+  ],
+  'outcomes:write': [
+    ...on(['ArchiveBucket.Arn/outcomes-pending/*'], 's3:PutObject'),
+    ...on(KEY, 'kms:GenerateDataKey'),
+  ],
+  'outcomes:read': [
+    ...on(['ArchiveBucket.Arn/outcomes-pending/*'], 's3:GetObject'),
+    ...on(['ArchiveBucket.Arn'], 's3:ListBucket'),
+    ...on(KEY, 'kms:Decrypt'),
   ],
   'config:read': [...on(['ConfigurationBucket.Arn/bundle.json'], 's3:GetObject'), ...on(KEY, 'kms:Decrypt')],
   'targets:execute': [
@@ -149,7 +171,7 @@ const WILDCARDS: readonly {
   {
     role: /./,
     action: /^s3:/,
-    resource: /^ArchiveBucket\.Arn\/(blobs|sessions)\/\*$/,
+    resource: /^ArchiveBucket\.Arn\/(blobs|sessions|digests|keys|outcomes-pending)\/\*$/,
     why: 'keys are made as sessions come',
   },
   {

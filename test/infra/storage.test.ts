@@ -1,8 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { bundleSchema } from '../../shared/contracts/config/bundle.ts';
 import { bundle } from './bundle-fixture.ts';
-import { resources, synthesise } from './template.ts';
+import { body, chainOf, newId } from '../support/chains.ts';
+import { permissions, resources, synthesise } from './template.ts';
 
 const template = synthesise();
 
@@ -89,6 +91,80 @@ describe('the archive', () => {
 
   it('refuses deletion, by anyone', () => {
     deny({ Sid: 'NoDelete', Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'] });
+  });
+});
+
+describe('the retention of a connection', () => {
+  const withRetention = (retention: object) =>
+    bundleSchema.parse({
+      ...bundle,
+      gateway: {
+        ...bundle.gateway,
+        connections: bundle.gateway.connections.map((one, index) => (index === 0 ? { ...one, retention } : one)),
+      },
+    });
+
+  it('lengthens the lock of everything that is not a session, and never shortens it', () => {
+    const days = (archiveDays: number): void => {
+      synthesise(withRetention({ archiveDays })).hasResourceProperties('AWS::S3::Bucket', {
+        ObjectLockConfiguration: { Rule: { DefaultRetention: { Days: Math.max(400, archiveDays) } } },
+      });
+    };
+    days(3_650);
+    days(7);
+  });
+});
+
+describe('digests', () => {
+  it('are signed with a key that cannot leave KMS and stays when the stack goes', () => {
+    template.hasResource('AWS::KMS::Key', {
+      DeletionPolicy: 'Retain',
+      Properties: { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' },
+    });
+  });
+
+  it('are looked after every ten minutes', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(10 minutes)' });
+  });
+
+  it('are copied to the anchor that the configuration names, and only created there', () => {
+    const gateway = { ...bundle.gateway, anchor: { bucketArn: 'arn:aws:s3:::somebody-elses' } };
+    const anchored = synthesise(bundleSchema.parse({ ...bundle, gateway }));
+    anchored.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ ANCHOR_BUCKET: 'somebody-elses' }) },
+    });
+    const given = permissions(anchored).filter(({ resource }) => resource.includes('somebody-elses'));
+    expect(given.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
+      's3:PutObject arn:aws:s3:::somebody-elses/digests/*',
+    ]);
+  });
+});
+
+describe('the table of the archive in Athena', () => {
+  it('reads sessions where they lie, one partition a day', () => {
+    template.hasResourceProperties('AWS::Glue::Table', {
+      TableInput: Match.objectLike({
+        Name: 'events',
+        PartitionKeys: [{ Name: 'day', Type: 'string' }],
+        Parameters: Match.objectLike({
+          'projection.day.format': 'yyyy/MM/dd',
+          'storage.location.template': {
+            'Fn::Join': ['', ['s3://', { Ref: Match.stringLikeRegexp('ArchiveBucket') }, '/sessions/${day}']],
+          },
+        }),
+      }),
+    });
+  });
+
+  it('has a column for every member of an event', () => {
+    const [table] = resources(template, 'AWS::Glue::Table').values();
+    const columns = z
+      .object({
+        TableInput: z.object({ StorageDescriptor: z.object({ Columns: z.array(z.object({ Name: z.string() })) }) }),
+      })
+      .parse(table?.Properties).TableInput.StorageDescriptor.Columns;
+    const [event] = chainOf(newId(), [body.submitted()]);
+    expect(columns.map(({ Name }) => Name).sort()).toEqual(Object.keys(event ?? {}).sort());
   });
 });
 

@@ -1,6 +1,8 @@
 import { EMPTY_CHAIN, extend, headOf } from '../../shared/domain/chain.ts';
 import type { Agent } from '../../shared/domain/caller.ts';
 import type { EventBody, SessionEvent, Submitted } from '../../shared/domain/event.ts';
+import type { ArchivedObject } from '../../shared/gateway/ports/session-store.ts';
+import { sha256Hex } from '../../shared/platform/canonical.ts';
 import { sessionOf, type Session } from '../../shared/domain/session.ts';
 
 export const agent: Agent = {
@@ -62,3 +64,11 @@ export function sessionFrom(events: readonly SessionEvent[]): Session {
 
 export const nextOf = (session: Session, bodies: readonly EventBody[], at = NOW): readonly SessionEvent[] =>
   extend(session.id, headOf(session.events), bodies, at, nonce);
+
+/** What `markArchived` is told of an object; its bytes are made up. */
+export const archivedObject = (id: string, at = NOW): ArchivedObject => ({
+  key: `sessions/2026/11/21/${id}.ndjson.gz`,
+  sha256: sha256Hex(id),
+  bytes: id.length,
+  at: at.toISOString(),
+});

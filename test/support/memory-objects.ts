@@ -1,4 +1,5 @@
 import type { Archive } from '../../shared/gateway/ports/archive.ts';
+import type { ObjectStore } from '../../shared/gateway/ports/object-store.ts';
 import type { BlobStore } from '../../shared/gateway/ports/blob-store.ts';
 import { sha256Hex } from '../../shared/platform/canonical.ts';
 import { err, ok } from '../../shared/platform/result.ts';
@@ -27,12 +28,35 @@ export function memoryArchive(): Archive & { readonly objects: Map<string, { byt
   const objects = new Map<string, { bytes: Uint8Array; until: Date }>();
   return {
     objects,
-    create: (key, bytes, sha256, until) => {
+    create: (key, bytes, { until }) => {
+      const sha256 = sha256Hex(bytes);
+      const facts = { sha256, bytes: bytes.byteLength };
       const there = objects.get(key);
       if (there !== undefined)
-        return Promise.resolve(sha256Hex(there.bytes) === sha256 ? ok('already') : fault('there with other bytes'));
+        return Promise.resolve(
+          sha256Hex(there.bytes) === sha256 ? ok({ kind: 'already', ...facts }) : fault('there with other bytes'),
+        );
       objects.set(key, { bytes: Uint8Array.from(bytes), until });
+      return Promise.resolve(ok({ kind: 'created', ...facts }));
+    },
+  };
+}
+
+/** Part of a bucket as the digests and the readers of the archive know it. */
+export function memoryObjects(): ObjectStore & { readonly objects: Map<string, Uint8Array> } {
+  const objects = new Map<string, Uint8Array>();
+  return {
+    objects,
+    create: (key, bytes) => {
+      if (objects.has(key)) return Promise.resolve(ok('already'));
+      objects.set(key, Uint8Array.from(bytes));
       return Promise.resolve(ok('created'));
+    },
+    read: (key) => Promise.resolve(ok(objects.get(key))),
+    async *list(prefix, after = '') {
+      await Promise.resolve();
+      for (const [key, bytes] of [...objects].sort(([a], [b]) => (a < b ? -1 : 1)))
+        if (key.startsWith(prefix) && key > after) yield ok({ key, bytes: bytes.byteLength });
     },
   };
 }

@@ -55,6 +55,7 @@ export async function deploy(site: Site): Promise<LambdaRuntime> {
 async function makeStorage({ plan, services, configuration, door, issuers, slack }: Site): Promise<void> {
   const dynamo = dynamoAt(services.dynamodb.url);
   const s3 = s3At(services.s3.url);
+  for (const { id, spec, description } of plan.keys) services.kms.ensureKey(id, spec, description);
   await Promise.all([
     ...plan.tables.map((table) => deployTable(dynamo, table)),
     ...plan.buckets.map((bucket) => deployBucket(s3, bucket)),

@@ -18,6 +18,7 @@ export type Plan = {
   readonly tables: readonly shape.Table[];
   readonly buckets: readonly shape.Bucket[];
   readonly machines: readonly { readonly arn: string; readonly definition: string }[];
+  readonly keys: readonly SigningKey[];
   readonly schedules: readonly Schedule[];
   readonly streams: readonly StreamMapping[];
   /** Types of resources that exist on AWS only, with how many of each. */
@@ -29,6 +30,11 @@ export type Schedule = {
   readonly everySeconds: number;
   readonly functionArn: string;
   readonly input: z.output<typeof jsonSchema> | undefined;
+};
+export type SigningKey = {
+  readonly id: string;
+  readonly spec: NonNullable<z.output<typeof shape.keySchema>['KeySpec']>;
+  readonly description: string;
 };
 export type StreamMapping = shape.Mapping & { readonly tableName: string; readonly functionArn: string };
 
@@ -62,6 +68,7 @@ export function planOf(template: Template, project: string): Plan {
     machines: read
       .all('AWS::StepFunctions::StateMachine')
       .map((entry) => ({ arn: read.ref(entry.id), definition: read.as(shape.machineSchema, entry).DefinitionString })),
+    keys: read.all('AWS::KMS::Key').flatMap((entry) => keyOf(read, entry)),
     schedules: [
       ...read.all('AWS::Scheduler::Schedule').flatMap((entry) => scheduleOf(read, entry)),
       ...read.all('AWS::Events::Rule').flatMap((entry) => ruleOf(read, entry)),
@@ -157,6 +164,11 @@ function ruleOf(read: TemplateReader, entry: Entry): Schedule[] {
     functionArn: Arn,
     input: Input === undefined ? undefined : jsonSchema.parse(JSON.parse(Input)),
   }));
+}
+
+function keyOf(read: TemplateReader, entry: Entry): SigningKey[] {
+  const { KeySpec: spec, Description: description } = read.as(shape.keySchema, entry);
+  return spec === undefined ? [] : [{ id: read.ref(entry.id), spec, description }];
 }
 
 function mappingOf(read: TemplateReader, entry: Entry): StreamMapping {

@@ -24,6 +24,12 @@ export const tableSchema = z.object({
 });
 export type Table = z.output<typeof tableSchema> & { readonly TableName: string };
 
+/** Keys that sign. Those that encrypt are not made: nothing here is encrypted. */
+export const keySchema = z.object({
+  KeySpec: z.enum(['ECC_NIST_P256', 'RSA_2048', 'HMAC_256']).optional(),
+  Description: z.string().default(''),
+});
+
 const defaultRetention = z.object({
   Mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
   Days: z.int().optional(),

@@ -3,10 +3,12 @@ import { openWork } from '../../domain/open-work.ts';
 import type { SessionStore } from '../../gateway/ports/session-store.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { ok } from '../../platform/result.ts';
+import { markArchived } from './archived.ts';
 import { conditionFailed, guarded } from './errors.ts';
 import { keyOf } from './item.ts';
 import { listIn } from './list.ts';
 import { countWaitingIn, dueIn, readOne } from './read.ts';
+import { joinIn } from './join.ts';
 import { appendIn, createIn, setAttributes, type Table } from './write.ts';
 
 /** Live sessions in DynamoDB: one table, one item a session, every step one conditional write. */
@@ -14,6 +16,7 @@ export function createSessionStore(table: Table, clock: Clock): SessionStore {
   return {
     create: createIn(table),
     append: appendIn(table),
+    join: joinIn(table, clock),
     get: (id) => readOne(table, id),
     list: listIn(table, clock),
     countWaiting: countWaitingIn(table, clock),
@@ -21,14 +24,7 @@ export function createSessionStore(table: Table, clock: Clock): SessionStore {
     saveTaskToken: (id, taskToken) => touch(() => setAttributes(table, id, { taskToken })),
     saveNotice: (id, notice) => touch(() => appendNotice(table, id, notice)),
     markAnnounced: (session) => touch(() => markAnnounced(table, session)),
-    markArchived: (id, deleteAfter) =>
-      touch(() =>
-        setAttributes(table, id, { expiresAt: Math.floor(deleteAfter.getTime() / 1_000) }, [
-          'open',
-          'due',
-          'taskToken',
-        ]),
-      ),
+    markArchived: (id, deleteAfter, object) => touch(() => markArchived(table, id, deleteAfter, object)),
   };
 }
 

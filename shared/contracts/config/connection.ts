@@ -26,6 +26,14 @@ export const postgresConnectionSchema = z.strictObject({
   /** A login that can only read; statements whose effects are all reads run with it. */
   readSecretArn: arn('secretsmanager').optional(),
   database: z.string().min(1).max(63),
+  /** For the sessions of this connection, where it differs from the gateway's `retention`. */
+  retention: z
+    .strictObject({
+      archiveDays: z.int().min(1).max(36_500).exactOptional(),
+      /** Every session from now on is put under S3 Object Lock's legal hold: kept until somebody lifts it. */
+      legalHold: z.boolean().exactOptional(),
+    })
+    .optional(),
 });
 
 /** One row a kind of target. */

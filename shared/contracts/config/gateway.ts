@@ -39,6 +39,12 @@ export const gatewaySchema = z.strictObject({
       liveDays: z.int().min(1).max(365).default(30),
     })
     .prefault({}),
+  /** Digests are copied here before the next is written: a bucket of another account, which lets this one only create. */
+  anchor: z
+    .strictObject({
+      bucketArn: z.string().regex(/^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'an ARN of a bucket'),
+    })
+    .optional(),
 });
 
 export type GatewayConfig = z.output<typeof gatewaySchema>;

@@ -17,10 +17,11 @@ export const specs = {
   HMAC_256: { usage: 'GENERATE_VERIFY_MAC', algorithms: ['HMAC_SHA_256'] },
 } as const;
 export type KeySpec = keyof typeof specs;
-const keySpec = z.enum(['ECC_NIST_P256', 'RSA_2048', 'HMAC_256']);
+export const keySpec = z.enum(['ECC_NIST_P256', 'RSA_2048', 'HMAC_256']);
 
 const key = z.object({
-  id: z.uuid(),
+  /** A UUID, or the id that a template gave it. */
+  id: z.string().min(1),
   arn: z.string(),
   spec: keySpec,
   description: z.string(),

@@ -25,8 +25,7 @@ export class KeyStore {
     return this.#state.keys.find((key) => key.id === id || key.arn === id);
   }
 
-  create(spec: KeySpec, description: string, created: number): Key {
-    const id = randomUUID();
+  create(spec: KeySpec, description: string, created: number, id: string = randomUUID()): Key {
     const key: Key = { id, arn: `${arnPrefix}key/${id}`, spec, description, created, material: newMaterial(spec) };
     this.#state.keys.push(key);
     this.#save();
