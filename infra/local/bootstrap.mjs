@@ -70,6 +70,16 @@ function findNode() {
 }
 
 /**
+ * npm passes SIGINT and SIGTERM on to its script, and nothing else: when it went some other way (SIGHUP, SIGKILL), the
+ * parent changes and nobody is left to stop the child. One look a second costs nothing.
+ */
+function stopWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  setInterval(() => process.ppid !== npm && child.kill('SIGTERM'), 1_000).unref();
+}
+
+/**
  * Runs `script` and ends as it ends. The signals of a terminal reach the child by themselves (same process group);
  * those sent to this process alone are passed on, and this process waits, so that no child outlives its parent.
  */
@@ -88,6 +98,7 @@ export function run(script, arguments_, options = {}) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => (signal === 'SIGINT' && fromTerminal ? undefined : child.kill(signal)));
   }
+  stopWithNpm(child);
   child.on('error', (error) => {
     process.stderr.write(`${node} did not start: ${error.message}\n`);
     process.exit(1);
