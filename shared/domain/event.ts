@@ -6,6 +6,7 @@ import type { Effect } from './effect.ts';
 import type { Impact } from './impact.ts';
 import type { MaskedColumn, MaskedResult } from './result-set.ts';
 import type { RowBound } from './row-bound.ts';
+import type { Shape } from './shape.ts';
 import type { Parameters } from './statement.ts';
 
 /** Bytes that are too large for a session item, kept once in S3 and named by what they are. */
@@ -33,6 +34,8 @@ export interface Submitted {
   readonly parameters?: Parameters;
   readonly body?: JsonValue;
   readonly reason?: string;
+  /** It asked to run without waiting for people. Whether it did is in `break_glass`. */
+  readonly breakGlass?: true;
   /** Claimed by the caller, not verified. */
   readonly claimed?: JsonObject;
   /** Digest of the request, so that an `Idempotency-Key` can tell a repeat from another request. */
@@ -54,6 +57,8 @@ export interface Asked {
   readonly expiresAt: string;
   readonly nonce: string;
   readonly seal: string;
+  /** Its shape, where policy lets an approver answer for its like. */
+  readonly shape?: Shape;
   /** How many rows the approval is good for, where policy says so. */
   readonly bound?: RowBound;
 }
@@ -63,6 +68,28 @@ export interface Previewed {
   readonly impact: Impact;
   /** Where policy binds the approval to the measured number: the bound with that number, and the seal over it. */
   readonly sealed?: { readonly bound: RowBound; readonly seal: string };
+}
+
+/** When people are told of a question that waits. */
+export type Occasion = 'halfway' | 'last_call' | 'escalation';
+
+/** Somebody was told, and whom it did not reach. Channels, since that is whom Slack tells. */
+export interface Told {
+  readonly occasion: Occasion;
+  readonly to: readonly { readonly group: string; readonly channel: string }[];
+  readonly missed: readonly { readonly group: string; readonly channel: string; readonly why: string }[];
+}
+
+/** The first group was silent: from now on `to` is asked as well. */
+export interface Escalated {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** It ran without waiting for people, as policy lets this agent do. `skipped` were not asked, and owe a review. */
+export interface BreakGlass {
+  readonly reason: string;
+  readonly skipped: readonly Ask[];
 }
 
 export type Ending = 'approved' | 'denied' | 'expired' | 'cancelled' | 'blocked' | 'failed';
@@ -81,6 +108,14 @@ export interface Intent {
   readonly approvals: readonly string[];
   /** The seal that this run consumes; absent where nobody was asked. */
   readonly seal?: string;
+  /** The leases that it runs under, and who granted each. */
+  readonly leases?: readonly { readonly lease: string; readonly by: string }[];
+}
+
+/** The same was asked again while it waited, and nobody was asked twice. */
+export interface Joined {
+  readonly requestDigest: string;
+  readonly reason?: string;
 }
 
 export type Outcome =
@@ -113,6 +148,10 @@ export type EventBody =
   | { readonly type: 'asked'; readonly data: Asked }
   | { readonly type: 'previewed'; readonly data: Previewed }
   | { readonly type: 'voted'; readonly data: Vote }
+  | { readonly type: 'joined'; readonly data: Joined }
+  | { readonly type: 'told'; readonly data: Told }
+  | { readonly type: 'escalated'; readonly data: Escalated }
+  | { readonly type: 'break_glass'; readonly data: BreakGlass }
   | { readonly type: 'ended'; readonly data: Ended }
   | { readonly type: 'intent'; readonly data: Intent }
   | { readonly type: 'outcome'; readonly data: Outcome };

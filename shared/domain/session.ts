@@ -2,9 +2,11 @@ import type { Vote } from './approval.ts';
 import { headOf, type ChainHead } from './chain.ts';
 import type {
   Asked,
+  BreakGlass,
   Decided,
   Ended,
   Ending,
+  Escalated,
   Intent,
   Outcome,
   Previewed,
@@ -29,6 +31,10 @@ export interface Session {
   readonly asked?: Asked;
   readonly impact?: Impact;
   readonly votes: readonly Vote[];
+  /** Second groups that are asked by now. */
+  readonly escalated: readonly string[];
+  /** Set for ever when it ran without waiting for people. */
+  readonly breakGlass?: BreakGlass;
   readonly ended?: Ended;
   readonly intent?: Intent;
   readonly outcome?: Outcome;
@@ -47,6 +53,7 @@ export function sessionOf(events: readonly SessionEvent[]): Session | undefined 
     updatedAt: first.at,
     submitted: first.data,
     votes: [],
+    escalated: [],
     head: headOf(events),
     events,
   };
@@ -56,6 +63,7 @@ export function sessionOf(events: readonly SessionEvent[]): Session | undefined 
   return session;
 }
 
+// eslint-disable-next-line complexity -- one flat table; a branch a kind of event, nothing nested
 function applyEvent(session: Session, event: SessionEvent): Session | undefined {
   if (isFinal(session.status)) return undefined;
   const now = { ...session, updatedAt: event.at };
@@ -67,11 +75,21 @@ function applyEvent(session: Session, event: SessionEvent): Session | undefined 
     case 'decided':
       return decide(now, event.data);
     case 'asked':
-      return session.asked === undefined ? whileWaiting({ ...now, asked: event.data }) : undefined;
+      return session.asked === undefined && session.breakGlass === undefined
+        ? whileWaiting({ ...now, asked: event.data })
+        : undefined;
     case 'previewed':
       return preview(session, now, event.data);
     case 'voted':
       return isOpen(session) ? whileWaiting({ ...now, votes: [...session.votes, event.data] }) : undefined;
+    case 'joined':
+      return isOpen(session) ? whileWaiting(now) : undefined;
+    case 'told':
+      return isOpen(session) ? whileWaiting(now) : undefined;
+    case 'escalated':
+      return escalate(session, now, event.data);
+    case 'break_glass':
+      return breakGlass(session, { ...now, breakGlass: event.data });
     case 'ended':
       return end(session, { ...now, ended: event.data }, event.data.how);
     case 'intent':
@@ -94,6 +112,17 @@ function preview(before: Session, now: Session, { impact, sealed }: Previewed): 
   if (before.votes.length > 0) return undefined;
   return whileWaiting({ ...now, impact, asked: { ...asked, ...sealed } });
 }
+
+/** Only to a group that policy named for it, and once. */
+function escalate(before: Session, now: Session, { from, to }: Escalated): Session | undefined {
+  const named = before.asked?.asks.some((ask) => ask.group === from && ask.escalation?.group === to) ?? false;
+  if (!named || !isOpen(before) || before.escalated.includes(to)) return undefined;
+  return whileWaiting({ ...now, escalated: [...before.escalated, to] });
+}
+
+/** Nobody was asked, and nobody will be: a question and a broken glass never stand in one chain. */
+const breakGlass = (before: Session, after: Session): Session | undefined =>
+  before.asked === undefined && before.breakGlass === undefined ? whileWaiting(after) : undefined;
 
 /** Only a question that is open can be approved, and only once; what was approved can still expire, fail or be blocked. */
 function end(before: Session, after: Session, how: Ending): Session | undefined {

@@ -12,9 +12,13 @@ const COUNTED: Readonly<Record<Extract<BallotReceipt, { kind: 'counted' }>['stat
   denied: 'Your denial is on the record. The statement will not run.',
 };
 
+const DENIAL_NOTED =
+  'Your denial is on the record. Policy wants more than one to end it, so it still waits for the others.';
+
 /** What became of a vote, for the person who cast it. */
 export function wordReceipt(receipt: BallotReceipt): string {
-  if (receipt.kind === 'counted') return COUNTED[receipt.state];
+  if (receipt.kind === 'counted')
+    return receipt.verdict === 'deny' && receipt.state === 'open' ? DENIAL_NOTED : COUNTED[receipt.state];
   return `Your answer was on the record already; nothing has changed. The session is ${spell(receipt.status)}.`;
 }
 

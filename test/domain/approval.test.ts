@@ -49,6 +49,38 @@ describe('counting votes', () => {
     expect(tally([ask('dba', 2)], votes, SEAL).state === 'denied').toBe(denies);
   });
 
+  test.each<[string, Ask, Vote[], string]>([
+    ['one no of two', { ...ask('dba'), denials: 2 }, [vote('a', ['dba'], no)], 'open'],
+    [
+      'one person twice of two',
+      { ...ask('dba'), denials: 2 },
+      [vote('a', ['dba'], no), vote('a', ['dba'], no)],
+      'open',
+    ],
+    ['two of two', { ...ask('dba'), denials: 2 }, [vote('a', ['dba'], no), vote('b', ['dba'], no)], 'denied'],
+    ['one of another group', { ...ask('dba'), denials: 2 }, [vote('a', ['dba'], no), vote('b', ['sec'], no)], 'open'],
+    ['a no taken back', { ...ask('dba'), denials: 2 }, [vote('a', ['dba'], no), vote('a', ['dba'])], 'approved'],
+    ['a yes taken back', { ...ask('dba'), denials: 2 }, [vote('a', ['dba']), vote('a', ['dba'], no)], 'open'],
+    ['a yes beside a no', { ...ask('dba'), denials: 2 }, [vote('a', ['dba'], no), vote('b', ['dba'])], 'approved'],
+    ['no threshold at all', { ...ask('dba'), denials: 0 }, [vote('a', ['dba'], no)], 'denied'],
+  ])('with a threshold of denials: %s', (_what, asked, votes, state) => {
+    expect(tally([asked], votes, SEAL).state).toBe(state);
+  });
+
+  const either: Ask = { ...ask('dba', 2), escalation: { group: 'sec', afterSeconds: 30 } };
+  test.each<[string, Vote[], string[], string]>([
+    ['before it is asked', [vote('a', ['sec']), vote('b', ['sec'])], [], 'open'],
+    ['once it is asked', [vote('a', ['sec']), vote('b', ['sec'])], ['sec'], 'approved'],
+    ['too few of it', [vote('a', ['sec'])], ['sec'], 'open'],
+    ['one of each', [vote('a', ['dba']), vote('b', ['sec'])], ['sec'], 'open'],
+    ['the first group after all', [vote('a', ['dba']), vote('b', ['dba'])], ['sec'], 'approved'],
+    ['its denial before', [vote('a', ['sec'], no)], [], 'open'],
+    ['its denial after', [vote('a', ['sec'], no)], ['sec'], 'denied'],
+    ['another group that nobody named', [vote('a', ['ops']), vote('b', ['ops'])], ['ops'], 'open'],
+  ])('of a second group: %s', (_what, votes, escalated, state) => {
+    expect(tally([either], votes, SEAL, escalated).state).toBe(state);
+  });
+
   test('never approves without as many distinct people of every group as it asks', () => {
     const groups = ['dba', 'sec', 'ops'];
     const votes = fc.array(

@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const voteReceiptSchema = z.strictObject({
   session: z.string(),
   kind: z.enum(['counted', 'already']),
+  verdict: z.enum(['approve', 'deny']).exactOptional(),
   state: z.enum(['open', 'approved', 'denied']).exactOptional(),
   status: z.string(),
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { SessionEvent } from '../../domain/event.ts';
 import { jsonObjectSchema, jsonSchema } from '../json.ts';
 import { askSchema, decisionSchema, effectSchema } from './decision.ts';
+import { leaseTermsSchema, shapeSchema } from './lease.ts';
 import { impactSchema, rowBoundSchema } from './impact.ts';
 import { keptResultSchema } from './result.ts';
 
@@ -30,6 +31,7 @@ const submitted = z.strictObject({
   parameters: z.union([z.array(parameter).readonly(), z.record(z.string(), parameter)]).exactOptional(),
   body: jsonSchema.exactOptional(),
   reason: z.string().exactOptional(),
+  breakGlass: z.literal(true).exactOptional(),
   claimed: jsonObjectSchema.exactOptional(),
   requestDigest: hex256,
   unread: blobRef.exactOptional(),
@@ -43,6 +45,14 @@ const voted = z.strictObject({
   via: z.enum(['slack', 'api']),
   at: z.string(),
   comment: z.string().exactOptional(),
+  lease: leaseTermsSchema.exactOptional(),
+});
+
+const channel = { group: z.string(), channel: z.string() };
+const told = z.strictObject({
+  occasion: z.enum(['halfway', 'last_call', 'escalation']),
+  to: z.array(z.strictObject(channel)).readonly(),
+  missed: z.array(z.strictObject({ ...channel, why: z.string() })).readonly(),
 });
 
 const outcome = z.discriminatedUnion('kind', [
@@ -84,6 +94,7 @@ export const eventSchema = z.discriminatedUnion('type', [
       nonce: z.string(),
       seal: hex256,
       bound: rowBoundSchema.exactOptional(),
+      shape: shapeSchema.exactOptional(),
     }),
   ),
   kind(
@@ -94,6 +105,9 @@ export const eventSchema = z.discriminatedUnion('type', [
     }),
   ),
   kind('voted', voted),
+  kind('told', told),
+  kind('escalated', z.strictObject({ from: z.string(), to: z.string() })),
+  kind('break_glass', z.strictObject({ reason: z.string(), skipped: z.array(askSchema).readonly() })),
   kind(
     'ended',
     z.strictObject({
@@ -109,7 +123,12 @@ export const eventSchema = z.discriminatedUnion('type', [
       target: z.string(),
       approvals: z.array(z.string()).readonly(),
       seal: hex256.exactOptional(),
+      leases: z
+        .array(z.strictObject({ lease: z.string(), by: z.string() }))
+        .readonly()
+        .exactOptional(),
     }),
   ),
+  kind('joined', z.strictObject({ requestDigest: hex256, reason: z.string().exactOptional() })),
   kind('outcome', outcome),
 ]) satisfies z.ZodType<SessionEvent>;

@@ -1,4 +1,4 @@
-import { barredFromVoting, tally, type Vote } from '../../domain/approval.ts';
+import { barredFromVoting, tally, type Tally, type Vote } from '../../domain/approval.ts';
 import type { Person } from '../../domain/caller.ts';
 import type { Asked, EventBody } from '../../domain/event.ts';
 import type { Session } from '../../domain/session.ts';
@@ -31,7 +31,7 @@ export async function castBallot(deps: BallotDeps, ballot: Ballot): Promise<Resu
   if (!changed) return ok({ kind: 'already', status: session.status });
   await wakeWorkflow(deps, session, sideCar);
   const state = session.ended?.how === 'approved' || session.ended?.how === 'denied' ? session.ended.how : 'open';
-  return ok({ kind: 'counted', state, status: session.status });
+  return ok({ kind: 'counted', verdict: ballot.verdict, state, status: session.status });
 }
 
 /** What this ballot adds to the session as it is now. Nothing, when the person has already said the same. */
@@ -44,7 +44,7 @@ function vote(
   const { asked } = session;
   if (asked === undefined) return err({ code: 'session_not_found' });
   // The order matters: whoever may not vote learns nothing of the seal.
-  const why = barredFromVoting(person, session.submitted.agent, asked.asks);
+  const why = barredFromVoting(person, session.submitted.agent, asked.asks, session.escalated);
   if (why !== undefined) return err({ code: 'vote_not_allowed', why });
   if (ballot.seal !== asked.seal) return err({ code: 'seal_mismatch' });
   if (session.votes.findLast((earlier) => earlier.person === person.id)?.verdict === ballot.verdict) return ok([]);
@@ -52,7 +52,8 @@ function vote(
   if (over !== undefined) return err({ code: 'approval_ended', status: over });
   if (ballot.verdict === 'deny' && (ballot.comment ?? '').trim() === '') return err({ code: 'comment_required' });
   const cast = voteOf(person, ballot, now);
-  return ok([{ type: 'voted', data: cast }, ...ending(asked, [...session.votes, cast], person)]);
+  const counted = tally(asked.asks, [...session.votes, cast], asked.seal, session.escalated);
+  return ok([{ type: 'voted', data: cast }, ...ending(counted, [...session.votes, cast], person)]);
 }
 
 /** How the waiting ended, if it has: by the record, or by the clock before the record knows. */
@@ -75,26 +76,21 @@ function voteOf(person: Person, ballot: Ballot, now: Date): Vote {
   };
 }
 
-function ending(asked: Asked, votes: readonly Vote[], person: Person): readonly EventBody[] {
-  const count = tally(asked.asks, votes, asked.seal);
+function ending(count: Tally, votes: readonly Vote[], person: Person): readonly EventBody[] {
   switch (count.state) {
     case 'open':
       return [];
     case 'approved':
       return [{ type: 'ended', data: { how: 'approved', why: `Approved by ${approvers(votes)}.`, by: person.id } }];
     case 'denied':
-      return [
-        {
-          type: 'ended',
-          data: {
-            how: 'denied',
-            why: `${count.by.person}: ${count.by.comment ?? 'no reason given'}`,
-            by: count.by.person,
-          },
-        },
-      ];
+      return [{ type: 'ended', data: { how: 'denied', why: count.by.map(said).join(' '), by: person.id } }];
   }
 }
 
+const said = (denial: Vote): string => `${denial.person}: ${denial.comment ?? 'no reason given'}`;
+
+/** Those who say yes now: who changed to a no is none of them. */
 const approvers = (votes: readonly Vote[]): string =>
-  [...new Set(votes.filter((vote) => vote.verdict === 'approve').map((vote) => vote.person))].join(', ');
+  [...new Set(votes.map((vote) => vote.person))]
+    .filter((person) => votes.findLast((vote) => vote.person === person)?.verdict === 'approve')
+    .join(', ');

@@ -39,13 +39,14 @@ export function checkSeal(
 
 /** Counts the votes again with the groups people are in now. Whoever has left the group since no longer counts. */
 export function stillApproved(runtime: Runtime, session: Session): Result<readonly string[], string> {
-  const { asked, submitted } = session;
+  const { asked, submitted, escalated } = session;
   if (asked === undefined) return err('Nobody was asked.');
   const votes = session.votes.flatMap((vote) => {
     const person = voterOf(runtime.bundle.gateway, { via: 'api', person: vote.person });
-    if (person === undefined || barredFromVoting(person, submitted.agent, asked.asks) !== undefined) return [];
+    if (person === undefined || barredFromVoting(person, submitted.agent, asked.asks, escalated) !== undefined)
+      return [];
     return [{ ...vote, groups: vote.groups.filter((group) => person.groups.includes(group)) }];
   });
-  const count = tally(asked.asks, votes, asked.seal);
+  const count = tally(asked.asks, votes, asked.seal, escalated);
   return count.state === 'approved' ? ok(count.satisfied) : err('People who approved it may no longer do so.');
 }

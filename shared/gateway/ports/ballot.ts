@@ -14,7 +14,13 @@ export interface Ballot {
 
 /** What became of a ballot, for the wording back to whoever cast it. */
 export type BallotReceipt =
-  | { readonly kind: 'counted'; readonly state: 'open' | 'approved' | 'denied'; readonly status: string }
+  | {
+      readonly kind: 'counted';
+      /** What was said; absent: yes. */
+      readonly verdict?: 'approve' | 'deny';
+      readonly state: 'open' | 'approved' | 'denied';
+      readonly status: string;
+    }
   /** The same person had already voted the same way, or the session had already ended the same way: nothing changed. */
   | { readonly kind: 'already'; readonly status: string };
 
