@@ -1,8 +1,14 @@
-import { blobsOf, sessionsOf } from '../../shared/aws/record.ts';
+import { blobsOf, controlsOf, sessionsOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { targets } from '../../shared/aws/targets.ts';
 import { createHandler } from './handler.ts';
 
 const world = surroundings();
 
-export const handler = createHandler({ ...world, ...targets(world), store: sessionsOf(world.clock), blobs: blobsOf() });
+export const handler = createHandler({
+  ...world,
+  ...targets(world),
+  store: sessionsOf(world.clock),
+  blobs: blobsOf(),
+  controls: controlsOf(),
+});

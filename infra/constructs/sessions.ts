@@ -16,7 +16,7 @@ const INDEXES = ['byAgent', 'byDay', 'open'] as const;
 
 const READ = ['dynamodb:GetItem'];
 /** No DeleteItem and no Scan: what was recorded stays, and nothing reads everybody's sessions at once. */
-const WRITE = [...READ, 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const WRITE = [...READ, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
 
 /** The live record: one partition a session. Finished sessions leave by TTL, long after they were archived. */
 export class Sessions extends Construct {

@@ -1,7 +1,9 @@
 import type { Connection } from '../contracts/config/connection.ts';
 import type { Effect } from '../domain/effect.ts';
+import type { RowCount } from '../domain/impact.ts';
 import type { Lineage } from '../domain/lineage.ts';
-import type { TargetOutcome } from '../domain/result-set.ts';
+import type { ResultSet, TargetOutcome } from '../domain/result-set.ts';
+import type { Shape } from '../domain/shape.ts';
 import type { Statement } from '../domain/statement.ts';
 import type { Result } from '../platform/result.ts';
 
@@ -22,6 +24,21 @@ export interface Connector {
   catalogue(connection: Connection): Promise<Result<Catalogue, TargetFault>>;
   /** Name (an ARN) of the credential that `execute` borrows for these effects. It goes on record with the intent. */
   credential(connection: Connection, effects: readonly Effect[]): string;
+  /**
+   * The statement without the values of its constants, so that an approver can answer for its like. `undefined`: this
+   * statement has none that two readers would agree on. Absent: this kind of target has no shapes yet. Never rejects.
+   */
+  shapeOf?(statement: Statement): Promise<Shape | undefined>;
+  /**
+   * What it would touch, found out before people are asked, and without keeping anything: no statement is tried that
+   * could have an effect outside of what is rolled back. Says how each number is known. Never throws.
+   */
+  preview(
+    statement: Statement,
+    connection: Connection,
+    effects: readonly Effect[],
+    catalogue: Catalogue | undefined,
+  ): Promise<Preview>;
   /** Runs it, once. Only the tail (`gateway/run-statement.ts`) may call this. Never throws. */
   execute(
     statement: Statement,
@@ -71,4 +88,16 @@ export interface TargetFault {
 export interface ExecuteLimits {
   readonly maxRows: number;
   readonly timeoutSeconds: number;
+  /** The most rows it may change; more, or a number that cannot be had, and nothing is kept. Absent: not bound. */
+  readonly rowsMax?: number;
+}
+
+export interface Preview {
+  readonly rows: RowCount;
+  /** What changes with it and is not in that number. */
+  readonly uncounted: readonly string[];
+  /** Why `rowsMax` cannot be enforced on this statement; absent: it can. */
+  readonly unbindable?: string;
+  /** A few rows, as they are and as they would be, and where each column comes from: not masked yet. */
+  readonly sample?: { readonly result: ResultSet; readonly lineage: Lineage };
 }

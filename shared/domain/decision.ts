@@ -15,6 +15,8 @@ export interface Ask {
   readonly remind?: 'off';
   /** A second group, whose quorum counts as well once it has been asked. */
   readonly escalation?: Escalation;
+  /** The longest that people of it may answer for statements of one shape; absent: for this one statement only. */
+  readonly leaseSeconds?: number;
 }
 
 export interface Escalation {

@@ -18,11 +18,24 @@ export interface QuotaScope {
 
 /** A quota that is used up, as the caller hears it. */
 export interface OverQuota {
+  readonly code: 'over_quota';
   readonly of: QuotaScope['kind'];
   readonly member: QuotaMember;
   readonly limit: number;
   readonly retryAfterSeconds: number;
 }
+
+const WORDS = {
+  requestsPerMinute: 'requests a minute',
+  rowsPerDay: 'rows a day',
+  bytesPerDay: 'bytes of answers a day',
+  pending: 'approvals pending at once',
+} as const;
+
+/** A quota in words: which, whose, and when it begins anew. */
+export const describeOver = ({ of, member, limit, retryAfterSeconds }: OverQuota): string =>
+  `The limit of ${limit} ${WORDS[member]} for ${of === 'agent' ? 'this agent' : `a ${of} that this is part of`} is used up. ` +
+  `It begins anew in ${retryAfterSeconds} s.`;
 
 /** UTC minute and day of a moment, as counters are named: `2026-11-21T10:05` and `2026-11-21`. */
 export const minuteOf = (now: Date): string => now.toISOString().slice(0, 16);

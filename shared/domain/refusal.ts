@@ -30,7 +30,21 @@ export type Refusal =
   | { readonly code: 'idempotency_conflict' }
   /** A repeat, under its Idempotency-Key, of a request that was refused: the same words again. */
   | { readonly code: 'refused_earlier'; readonly reason: string; readonly detail: string }
-  | { readonly code: 'too_many_pending'; readonly limit: number }
+  | { readonly code: 'too_many_pending'; readonly limit: number; readonly of?: 'agent' | 'group' | 'connection' }
+  /** A quota is used up. `limit` is its number, `of` whose it is. */
+  | {
+      readonly code: 'rate_limited';
+      readonly of: 'agent' | 'group' | 'connection';
+      readonly limit: number;
+      readonly retryAfterSeconds: number;
+      readonly detail: string;
+    }
+  /** A person has stopped this agent, this connection, or everything. */
+  | { readonly code: 'stopped'; readonly scope: 'agent' | 'connection' | 'all' }
+  | { readonly code: 'not_an_operator' }
+  | { readonly code: 'stop_not_found' }
+  | { readonly code: 'lease_not_found' }
+  | { readonly code: 'lease_not_allowed'; readonly detail: string }
   | { readonly code: 'session_not_found' }
   | { readonly code: 'approval_denied'; readonly why: string }
   | { readonly code: 'approval_expired'; readonly why: string }

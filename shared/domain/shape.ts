@@ -23,9 +23,9 @@ export interface Bound {
   /** Index in `Shape.constants`. */
   readonly index: number;
   /** Inclusive; integers and decimals only: how text sorts is the database's own affair. */
-  readonly min?: string | undefined;
-  readonly max?: string | undefined;
-  readonly in?: readonly string[] | undefined;
+  readonly min?: string;
+  readonly max?: string;
+  readonly in?: readonly string[];
 }
 
 /** Why bounds cannot be given for a shape, naming the member; `undefined` when they can. */

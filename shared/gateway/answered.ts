@@ -4,6 +4,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { MaskedResult } from '../domain/result-set.ts';
 import type { Session } from '../domain/session.ts';
 import { err, ok, type Result } from '../platform/result.ts';
+import type { StoredSession } from './ports/session-store.ts';
 import type { Workflow } from './ports/workflow.ts';
 import type { JudgeDeps } from './run/judge.ts';
 import type { TailDeps } from './run/run-statement.ts';
@@ -17,6 +18,8 @@ export interface Answered {
   readonly session: Session;
   readonly result?: MaskedResult;
   readonly recorded: boolean;
+  /** The same was asked already and waits: this is that session. */
+  readonly joined?: true;
 }
 
 export interface Refused {
@@ -32,7 +35,7 @@ export interface ExecuteCall {
 }
 
 /** The same key and the same body: the same session. Another body, or a key that another agent's digest met: 409. */
-export function repeated(session: Session, requestDigest: string): Result<Answered, Refused> {
-  if (session.submitted.requestDigest === requestDigest) return ok({ session, recorded: true });
+export function repeated({ session, joinedBy }: StoredSession, requestDigest: string): Result<Answered, Refused> {
+  if ((joinedBy ?? session.submitted.requestDigest) === requestDigest) return ok({ session, recorded: true });
   return err({ refusal: { code: 'idempotency_conflict' }, recorded: true });
 }

@@ -1,5 +1,7 @@
 import type { Connection } from '../contracts/config/connection.ts';
+import type { Ask } from '../domain/decision.ts';
 import type { EventBody } from '../domain/event.ts';
+import type { QuotaScope } from '../domain/quota.ts';
 import { canonicalJson } from '../platform/canonical.ts';
 import { toJson } from '../platform/json-value.ts';
 import { err, ok, type Result } from '../platform/result.ts';
@@ -7,10 +9,13 @@ import { repeated, type Answered, type ExecuteCall, type ExecuteDeps, type Refus
 import { askPeople } from './approval/ask-people.ts';
 import { circumstancesOf } from './intake/circumstances.ts';
 import { submission, tooMuchToKeep, unreadSubmission, type Submission } from './intake/submission.ts';
-import { refuse } from './refuse.ts';
+import { refuse, refuseCounted } from './refuse.ts';
+import { refusalOfHeld, refusalOfQuota } from './refusal-of-held.ts';
 import { decidedOf, findConnection, judge, type Judgement } from './run/judge.ts';
 import { masksFor } from './run/masks.ts';
-import { runStatement, type TailEnd } from './run/run-statement.ts';
+import { quotaScopes } from './run/quotas.ts';
+import { runStatement, type Admission, type TailEnd } from './run/run-statement.ts';
+import { underLeases, type UnderLease } from './run/under-leases.ts';
 import type { Runtime } from './runtime.ts';
 import { sessionId } from './session-id.ts';
 
@@ -25,8 +30,11 @@ export async function execute(
   const given = submission(deps.blobs, call.agent, call.request, connection.ok ? connection.value : undefined);
   const tooMuch = tooMuchToKeep(given);
   if (tooMuch !== undefined) return refuse(deps, id, unreadSubmission(call.agent, bytesOf(call.request)), tooMuch);
-  if (!connection.ok) return refuse(deps, id, given, connection.error);
-  return decideAndAct(deps, runtime, { id, call, given, connection: connection.value });
+  const name = connection.ok ? connection.value.name : undefined;
+  const scopes = quotaScopes(runtime.bundle.gateway.limits, call.agent, name);
+  const admitted = deps.controls.meter.admit(scopes, deps.clock());
+  if (!connection.ok) return refuseCounted(deps, { id, given, admitted }, connection.error);
+  return decideAndAct(deps, runtime, { id, call, given, connection: connection.value, scopes, admitted });
 }
 
 const bytesOf = (request: ExecuteCall['request']): Uint8Array => Buffer.from(canonicalJson(toJson(request)));
@@ -36,30 +44,50 @@ interface Case {
   readonly call: ExecuteCall;
   readonly given: Submission;
   readonly connection: Connection;
+  readonly scopes: readonly QuotaScope[];
+  /** Counted while the statement is read: it costs an allowed one no time. */
+  readonly admitted: Admission;
 }
 
 async function decideAndAct(deps: ExecuteDeps, runtime: Runtime, one: Case): Promise<Result<Answered, Refused>> {
   const circumstances = circumstancesOf(one.call.request, []);
   const judged = await judge(deps, runtime, one.call.agent, one.connection, one.given.statement, circumstances);
-  if (!judged.ok) return refuse(deps, one.id, one.given, judged.error);
+  if (!judged.ok) return refuseCounted(deps, one, judged.error);
   const { decision, effects } = judged.value;
   const before: EventBody[] = [one.given.event, { type: 'decided', data: decidedOf(judged.value) }];
   switch (decision.verdict) {
     case 'block': {
       const why = decision.why === undefined ? {} : { why: decision.why };
-      return refuse(
+      return refuseCounted(
         deps,
-        one.id,
-        one.given,
+        one,
         { code: 'blocked_by_policy', policies: decision.policies, effects, ...why },
         before,
       );
     }
     case 'approval':
-      return askPeople(deps, runtime, { ...one, judgement: judged.value, before, asks: decision.asks });
+      return askOrLease(deps, runtime, one, judged.value, before, decision.asks);
     case 'allow':
       return run(deps, runtime, one, judged.value, before);
   }
+}
+
+/** Leases that approvers gave for this shape answer for them; else people are asked. */
+async function askOrLease(
+  deps: ExecuteDeps,
+  runtime: Runtime,
+  one: Case,
+  judgement: Judgement,
+  before: readonly EventBody[],
+  asks: readonly Ask[],
+): Promise<Result<Answered, Refused>> {
+  const question = { ...one, judgement, before, asks };
+  const under = await underLeases(deps, runtime, question);
+  if (under.kind === 'answered') {
+    const decided: EventBody = { type: 'decided', data: { ...decidedOf(under.judgement), phase: 'run' } };
+    return run(deps, runtime, one, under.judgement, [...before, decided], under);
+  }
+  return askPeople(deps, { ...question, ...(under.shape === undefined ? {} : { shape: under.shape }) });
 }
 
 async function run(
@@ -67,36 +95,46 @@ async function run(
   runtime: Runtime,
   one: Case,
   judgement: Judgement,
-  before: EventBody[],
+  before: readonly EventBody[],
+  under?: UnderLease,
 ): Promise<Result<Answered, Refused>> {
   const { limits, masking } = runtime.bundle.gateway;
+  const approvals = under?.approvals ?? [];
   const masks = masksFor(
     runtime,
     one.call.agent,
     one.connection,
     judgement.lineage,
-    circumstancesOf(one.call.request, []),
+    circumstancesOf(one.call.request, approvals),
   );
   const end = await runStatement(deps, {
     from: { kind: 'new', id: one.id },
+    agent: one.call.agent,
+    scopes: one.scopes,
+    admitted: one.admitted,
+    ...(under === undefined ? {} : { leases: under.leases }),
     before,
     judgement,
     showing: { masks, detectors: masking.detectors, statement: judgement.statement.text },
-    limits: { maxRows: limits.resultRows, timeoutSeconds: limits.statementSeconds },
-    approvals: [],
+    limits: { maxRows: limits.resultRows, timeoutSeconds: limits.statementSeconds, ...under?.limits },
+    approvals,
     stored: one.given.stored,
   });
-  return answerOf(end, one);
+  return answerOf(deps, end, one);
 }
 
-function answerOf(end: TailEnd, one: Case): Result<Answered, Refused> {
+async function answerOf(deps: ExecuteDeps, end: TailEnd, one: Case): Promise<Result<Answered, Refused>> {
   switch (end.kind) {
     case 'ran': {
       const { session, recorded, result } = end;
       return ok({ session, recorded, ...(result === undefined ? {} : { result }) });
     }
     case 'exists':
-      return repeated(end.stored.session, one.given.requestDigest);
+      return repeated(end.stored, one.given.requestDigest);
+    case 'held':
+      return refuse(deps, one.id, one.given, refusalOfHeld(end.by));
+    case 'over_quota':
+      return err({ refusal: refusalOfQuota(end.over), session: one.id, recorded: true });
     case 'conflict':
     case 'record_unavailable':
       return err({ refusal: { code: 'record_unavailable' }, recorded: false });

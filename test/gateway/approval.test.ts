@@ -102,7 +102,7 @@ describe('a vote', () => {
 
   test('for another seal is refused, and whoever may not vote does not learn that', async () => {
     const world = createWorld();
-    const [one, other] = [await world.ask(), await world.ask()];
+    const [one, other] = [await world.ask(), await world.ask('orders', 'UPDATE orders')];
     expect(one.asked?.seal).not.toBe(other.asked?.seal);
     expect(await world.vote(one, 'dba-1', { seal: other.asked?.seal ?? '' })).toEqual(
       refused({ code: 'seal_mismatch' }),
@@ -159,7 +159,7 @@ describe('a vote', () => {
 
   test('needs every group, and one person may answer for two', async () => {
     const world = createWorld();
-    const [apart, together] = [await world.ask('vault'), await world.ask('vault')];
+    const [apart, together] = [await world.ask('vault'), await world.ask('vault', 'UPDATE accounts')];
     expect(await world.vote(apart, 'dba-1')).toMatchObject(counted('open'));
     expect(await world.vote(apart, 'dba-2')).toMatchObject(counted('open'));
     expect(await run(world, apart)).toEqual({ ok: true, value: { status: 'pending_approval' } });

@@ -14,6 +14,7 @@ import { createClassifier } from '../../shared/masking/classify.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 import { createPolicyEngine } from '../../shared/policy/create-engine.ts';
 import { memoryArchive, memoryBlobs } from '../support/memory-objects.ts';
+import { memoryControls } from '../support/memory-controls.ts';
 import { memorySessionStore } from '../support/memory-session-store.ts';
 import { scriptedConnector } from '../support/scripted-connector.ts';
 
@@ -165,7 +166,8 @@ export function createWorld() {
     error: (message: string) => logged.push(message),
   };
   const connector = scriptedConnector();
-  const store = memorySessionStore();
+  const controls = memoryControls();
+  const store = memorySessionStore(controls);
   const deps = {
     runtime: source,
     clock,
@@ -177,6 +179,7 @@ export function createWorld() {
     log,
     store,
     blobs: memoryBlobs(),
+    controls,
     archive: memoryArchive(),
     workflow: workflow as Workflow,
     notifier,

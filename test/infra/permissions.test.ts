@@ -31,7 +31,7 @@ const MEANS: Readonly<Record<Grant, readonly string[]>> = {
   'sessions:read': [...QUERY, ...on(TABLE, ...READ_ITEMS), ...on(KEY, 'kms:Decrypt')],
   'sessions:write': [
     ...QUERY,
-    ...on(TABLE, ...READ_ITEMS, 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
+    ...on(TABLE, ...READ_ITEMS, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'),
     ...on(KEY, 'kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'),
   ],
   'blobs:read': [...on(['ArchiveBucket.Arn/blobs/*'], 's3:GetObject'), ...on(KEY, 'kms:Decrypt')],

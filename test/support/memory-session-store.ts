@@ -6,6 +6,7 @@ import { sessionOf, type Session } from '../../shared/domain/session.ts';
 import type { NoticeRef } from '../../shared/gateway/ports/notifier.ts';
 import type { SessionFilter, SessionStore, StoredSession } from '../../shared/gateway/ports/session-store.ts';
 import { err, ok } from '../../shared/platform/result.ts';
+import { memoryControls, type MemoryControls } from './memory-controls.ts';
 
 interface Row {
   events: string[];
@@ -23,16 +24,19 @@ export interface MemorySessionStore extends SessionStore {
 const FAULT = { code: 'record_unavailable', message: 'not readable' } as const;
 
 /** The port as the contract suite describes it, in memory: what stories are told over. */
-export function memorySessionStore(): MemorySessionStore {
+export function memorySessionStore(controls: MemoryControls = memoryControls()): MemorySessionStore {
+  const joined = new Map<string, { session: string; requestDigest: string }>();
   const rows = new Map<string, Row>();
   const read = (row: Row): Session | undefined => sessionOf(row.events.map((text) => JSON.parse(text) as SessionEvent));
   const kept = (events: readonly SessionEvent[]): string[] => events.map((event) => JSON.stringify(event));
   const storedAt = (id: string): StoredSession | undefined => {
-    const row = rows.get(id);
+    const link = joined.get(id);
+    const row = rows.get(link?.session ?? id);
     const session = row === undefined ? undefined : read(row);
     if (row === undefined || session === undefined) return undefined;
     const { notices, taskToken } = row;
-    return { session, sideCar: { notices: [...notices], ...(taskToken === undefined ? {} : { taskToken }) } };
+    const sideCar = { notices: [...notices], ...(taskToken === undefined ? {} : { taskToken }) };
+    return { session, sideCar, ...(link === undefined ? {} : { joinedBy: link.requestDigest }) };
   };
   const touch = (id: string, change: (row: Row) => void) => {
     const row = rows.get(id);
@@ -47,7 +51,7 @@ export function memorySessionStore(): MemorySessionStore {
       if (stored === undefined) throw new Error(`${id} is not in the store`);
       return stored.session;
     },
-    create: (events) => {
+    create: (events, guard) => {
       const session = sessionOf(events);
       if (session === undefined) return Promise.resolve(err(FAULT));
       const there = storedAt(session.id);
@@ -55,10 +59,12 @@ export function memorySessionStore(): MemorySessionStore {
         const own = isDeepStrictEqual(kept(there.session.events.slice(0, events.length)), kept(events));
         return Promise.resolve(ok(own ? { kind: 'created' } : { kind: 'exists', stored: there }));
       }
+      const held = guard === undefined ? undefined : controls.hold(session.id, guard);
+      if (held !== undefined) return Promise.resolve(ok({ kind: 'held', by: held }));
       rows.set(session.id, { events: kept(events), notices: [], open: openWork(session, false) });
       return Promise.resolve(ok({ kind: 'created' }));
     },
-    append: (before, events) => {
+    append: (before, events, guard) => {
       const row = rows.get(before.id);
       const after = sessionOf([...before.events, ...events]);
       if (after === undefined || row === undefined) return Promise.resolve(err(FAULT));
@@ -67,9 +73,15 @@ export function memorySessionStore(): MemorySessionStore {
         const own = events.every((event) => there?.events[event.seq]?.hash === event.hash);
         return Promise.resolve(ok(own ? 'written' : 'conflict'));
       }
+      const held = guard === undefined ? undefined : controls.hold(before.id, guard);
+      if (held !== undefined) return Promise.resolve(ok({ kind: 'held', by: held }));
       row.events.push(...kept(events));
       if (after.status !== 'pending_approval' || after.ended !== undefined) row.open = openWork(after, true);
       return Promise.resolve(ok('written'));
+    },
+    join: (id, session, requestDigest) => {
+      if (!rows.has(id) && !joined.has(id)) joined.set(id, { session, requestDigest });
+      return Promise.resolve(ok(undefined));
     },
     get: (id) => {
       const stored = storedAt(id);

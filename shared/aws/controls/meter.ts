@@ -132,6 +132,7 @@ function overIn({ kind, quota }: QuotaScope, now: Date, item: Item): OverQuota |
   const full = (used: number | undefined, limit: number | undefined): limit is number =>
     limit !== undefined && (used ?? 0) >= limit;
   const over = (member: QuotaMember, limit: number): OverQuota => ({
+    code: 'over_quota',
     of: kind,
     member,
     limit,

@@ -80,6 +80,12 @@ export function storedOf(item: unknown): StoredSession | undefined {
   return { session, sideCar };
 }
 
+const joinedSchema = z.looseObject({ joined: z.strictObject({ session: z.string(), requestDigest: z.string() }) });
+
+/** An item that only leads to the session which its request joined. */
+export const joinedOf = (item: unknown): { session: string; requestDigest: string } | undefined =>
+  joinedSchema.safeParse(item).data?.joined;
+
 /** Did the write of these events reach the table, though the SDK was told it failed? Their nonces answer. */
 export function holds(session: Session, events: readonly SessionEvent[]): boolean {
   return events.every((event) => session.events[event.seq]?.hash === event.hash);

@@ -3,19 +3,29 @@ import type { OpenKind, SessionStore, StoredSession, StoreFault } from '../../ga
 import type { Clock } from '../../platform/clock.ts';
 import { ok, type Result } from '../../platform/result.ts';
 import { guarded, unavailable } from './errors.ts';
-import { keyOf, storedOf } from './item.ts';
+import { joinedOf, keyOf, storedOf } from './item.ts';
 import type { Table } from './write.ts';
 
-/** Strongly consistent: what is decided on a session must not be decided on an older one. */
+/**
+ * Strongly consistent: what is decided on a session must not be decided on an older one. An id that joined another
+ * session leads there, one step and no further.
+ */
 export function readOne(table: Table, id: string): Promise<Result<StoredSession | undefined, StoreFault>> {
   return guarded(async () => {
-    const found = await table.client.send(
-      new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }),
-    );
-    if (found.Item === undefined) return ok(undefined);
-    const stored = storedOf(found.Item);
+    const item = await itemAt(table, id);
+    if (item === undefined) return ok(undefined);
+    const joined = joinedOf(item);
+    const stored = storedOf(joined === undefined ? item : await itemAt(table, joined.session));
+    if (stored !== undefined && joined !== undefined) return ok({ ...stored, joinedBy: joined.requestDigest });
     return stored === undefined ? unavailable(new Error(`session ${id} on record cannot be read`)) : ok(stored);
   });
+}
+
+async function itemAt(table: Table, id: string): Promise<Record<string, unknown> | undefined> {
+  const found = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }),
+  );
+  return found.Item;
 }
 
 /** Access pattern "what waits for this agent": index byAgent, newest first, counted until enough. */

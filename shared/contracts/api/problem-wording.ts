@@ -60,8 +60,28 @@ export function wordingOf(refusal: Refusal): Wording {
       return wording(
         429,
         'Too many approvals pending',
-        `You already have ${refusal.limit} statements waiting for people. Wait for them, or cancel some.`,
+        `${PENDING_OF[refusal.of ?? 'agent']} ${refusal.limit} statements waiting for people. Wait for them, or cancel some.`,
       );
+    case 'rate_limited':
+      return wording(429, 'Limit used up', `${refusal.detail} Nothing has run.`);
+    case 'stopped':
+      return wording(
+        403,
+        'Stopped',
+        `${STOPPED[refusal.scope]} Nothing has run. Do not try again by yourself: it lasts until a person lifts it.`,
+      );
+    case 'not_an_operator':
+      return wording(
+        403,
+        'Operators only',
+        'This call is for people of a group with `operator: true` in gateway.yaml.',
+      );
+    case 'stop_not_found':
+      return wording(404, 'Stop not found', 'No such stop is in force. GET /v1/stops lists those that are.');
+    case 'lease_not_found':
+      return wording(404, 'Lease not found', 'There is no such lease, or it is not yours to revoke.');
+    case 'lease_not_allowed':
+      return wording(400, 'Lease not allowed', `lease: ${refusal.detail}`);
     case 'session_not_found':
       return wording(404, 'Session not found', 'There is no such session, or it is not yours to see.');
     case 'approval_denied':
@@ -118,6 +138,18 @@ export function wordingOf(refusal: Refusal): Wording {
       );
   }
 }
+
+const PENDING_OF = {
+  agent: 'You already have',
+  group: 'Agents of your group already have',
+  connection: 'This connection already has',
+} as const;
+
+const STOPPED = {
+  agent: 'A person has stopped this agent.',
+  connection: 'A person has stopped all work on this connection.',
+  all: 'A person has stopped everything.',
+} as const;
 
 const VOTE_BARS = {
   own_agent: 'You answer for this agent, so somebody else has to decide.',

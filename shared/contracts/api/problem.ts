@@ -54,6 +54,12 @@ function membersOf(refusal: Refusal): Partial<Problem> {
       };
     case 'blocked_by_policy':
       return { policies: refusal.policies, effects: refusal.effects };
+    case 'stopped':
+      return { reason: refusal.scope };
+    case 'rate_limited':
+      return { reason: refusal.of };
+    case 'lease_not_allowed':
+      return { member: 'lease' };
     case 'unauthenticated':
     case 'refused_earlier':
     case 'target_error':

@@ -8,6 +8,7 @@ export const askSchema = z.strictObject({
   expiresSeconds: z.number(),
   denials: z.int().exactOptional().describe('Distinct people whose no ends it; absent: one.'),
   remind: z.literal('off').exactOptional(),
+  leaseSeconds: z.int().exactOptional().describe('The longest that an approver may answer for its like.'),
   escalation: z
     .strictObject({ group: z.string(), afterSeconds: z.int() })
     .exactOptional()

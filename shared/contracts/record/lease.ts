@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Lease } from '../../domain/lease.ts';
+import type { Lease, LeaseTerms } from '../../domain/lease.ts';
 import type { Bound, Shape } from '../../domain/shape.ts';
 
 const actor = z.strictObject({ issuer: z.string(), subject: z.string() });
@@ -23,6 +23,14 @@ export const boundSchema = z.strictObject({
   max: z.string().max(100).exactOptional(),
   in: z.array(z.string().max(1_000)).min(1).max(100).readonly().exactOptional(),
 }) satisfies z.ZodType<Bound>;
+
+/** What a vote grants, as it is kept. */
+export const leaseTermsSchema = z.strictObject({
+  minutes: z.int(),
+  runs: z.int(),
+  rows: z.int(),
+  bounds: z.array(boundSchema).readonly(),
+}) satisfies z.ZodType<LeaseTerms>;
 
 /** domain/lease.ts as it is kept. */
 export const leaseSchema = z.strictObject({

@@ -1,17 +1,20 @@
-import { agentKey } from '../../domain/caller.ts';
 import { extend, EMPTY_CHAIN } from '../../domain/chain.ts';
 import type { Ask } from '../../domain/decision.ts';
 import type { Asked, EventBody } from '../../domain/event.ts';
+import type { QuotaScope } from '../../domain/quota.ts';
 import { sealOf } from '../../domain/seal.ts';
-import { sessionOf } from '../../domain/session.ts';
+import { sessionOf, type Session } from '../../domain/session.ts';
+import type { Shape } from '../../domain/shape.ts';
 import { digestOf } from '../../platform/canonical.ts';
 import { toJson } from '../../platform/json-value.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import { repeated, type Answered, type ExecuteCall, type ExecuteDeps, type Refused } from '../answered.ts';
 import { refuse } from '../refuse.ts';
+import { refusalOfHeld, refusalOfQuota } from '../refusal-of-held.ts';
+import type { Admission } from '../run/run-statement.ts';
+import { putQuestion } from './put-question.ts';
 import type { Submission } from '../intake/submission.ts';
 import type { Judgement } from '../run/judge.ts';
-import type { Runtime } from '../runtime.ts';
 
 export interface Question {
   readonly id: string;
@@ -20,18 +23,16 @@ export interface Question {
   readonly judgement: Judgement;
   readonly before: readonly EventBody[];
   readonly asks: readonly Ask[];
+  readonly scopes: readonly QuotaScope[];
+  readonly admitted: Admission;
+  /** Present where policy lets approvers answer for its like, and it has a shape. */
+  readonly shape?: Shape;
 }
 
 /** Puts the question on record, sealed, and starts the workflow that asks people. Nothing has run. */
-export async function askPeople(
-  deps: ExecuteDeps,
-  runtime: Runtime,
-  question: Question,
-): Promise<Result<Answered, Refused>> {
-  const limit = runtime.bundle.gateway.limits.pendingPerAgent;
-  const waiting = await deps.store.countWaiting(agentKey(question.call.agent), limit);
-  if (!waiting.ok) return err({ refusal: { code: 'record_unavailable' }, recorded: false });
-  if (waiting.value >= limit) return refuse(deps, question.id, question.given, { code: 'too_many_pending', limit });
+export async function askPeople(deps: ExecuteDeps, question: Question): Promise<Result<Answered, Refused>> {
+  const admitted = await question.admitted;
+  if (!admitted.ok) return refuse(deps, question.id, question.given, refusalOfQuota(admitted.error));
   const now = deps.clock();
   const asked = ask(question, now, deps.nonce());
   const events = extend(
@@ -41,15 +42,30 @@ export async function askPeople(
     now,
     deps.nonce,
   );
-  const [written, stored] = await Promise.all([deps.store.create(events), question.given.stored]);
   const session = sessionOf(events);
-  if (!written.ok || !stored.ok || session === undefined)
-    return err({ refusal: { code: 'record_unavailable' }, recorded: false });
-  if (written.value.kind === 'exists') return repeated(written.value.stored.session, question.given.requestDigest);
-  // On record first: a workflow that does not start now is started by the sweep, and until then nothing can run.
-  const started = await deps.workflow.start(question.id, secondsUntil(asked.expiresAt, now));
+  if (session === undefined) return UNAVAILABLE;
+  const put = await putQuestion(deps, question, events, asked.expiresAt);
+  switch (put.kind) {
+    case 'created':
+      return start(deps, session, asked, now);
+    case 'exists':
+      return repeated(put.stored, question.given.requestDigest);
+    case 'joined':
+      return ok({ session: put.session, recorded: true, joined: true });
+    case 'held':
+      return refuse(deps, question.id, question.given, refusalOfHeld(put.by));
+    case 'unavailable':
+      return UNAVAILABLE;
+  }
+}
+
+const UNAVAILABLE = err({ refusal: { code: 'record_unavailable' }, recorded: false } as const);
+
+/** On record first: a workflow that does not start now is started by the sweep, and until then nothing can run. */
+async function start(deps: ExecuteDeps, session: Session, asked: Asked, now: Date): Promise<Result<Answered, Refused>> {
+  const started = await deps.workflow.start(session.id, secondsUntil(asked.expiresAt, now));
   if (!started.ok)
-    deps.log.warn('workflow not started; the sweep will', { session: question.id, fault: started.error.message });
+    deps.log.warn('workflow not started; the sweep will', { session: session.id, fault: started.error.message });
   return ok({ session, recorded: true });
 }
 
@@ -66,7 +82,8 @@ function ask(question: Question, now: Date, nonce: string): Asked {
     expiresAt,
     nonce,
   });
-  return { asks: question.asks, expiresAt, nonce, seal };
+  const shape = question.shape === undefined ? {} : { shape: question.shape };
+  return { asks: question.asks, expiresAt, nonce, seal, ...shape };
 }
 
 const secondsUntil = (instant: string, now: Date): number =>

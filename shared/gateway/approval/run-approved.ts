@@ -6,6 +6,7 @@ import { circumstancesOnRecord } from '../intake/circumstances.ts';
 import { moveSession } from '../move-session.ts';
 import { decidedOf, findConnection, judge, type JudgeDeps, type Judgement } from '../run/judge.ts';
 import { masksFor } from '../run/masks.ts';
+import { quotaScopes } from '../run/quotas.ts';
 import { runStatement, type TailDeps } from '../run/run-statement.ts';
 import type { Runtime } from '../runtime.ts';
 import { textOf } from './announce.ts';
@@ -13,7 +14,7 @@ import { checkSeal, stillApproved } from './recheck.ts';
 
 /** Why an approved statement does not run after all. Nothing has run. */
 interface Stop {
-  readonly how: 'expired' | 'blocked' | 'failed';
+  readonly how: 'expired' | 'blocked' | 'failed' | 'cancelled';
   readonly why: string;
 }
 
@@ -93,6 +94,10 @@ async function run(
   const before: EventBody[] = [{ type: 'decided', data: decidedOf(ready.judgement, 'run') }];
   const end = await runStatement(deps, {
     from: { kind: 'waiting', session },
+    agent: session.submitted.agent,
+    scopes: quotaScopes(limits, session.submitted.agent, ready.judgement.connection.name),
+    // It was counted when it was asked, and people have said yes since: no quota takes that back.
+    admitted: Promise.resolve(ok(undefined)),
     before,
     judgement: ready.judgement,
     showing: { masks, detectors: masking.detectors, statement: ready.judgement.statement.text },
@@ -101,10 +106,14 @@ async function run(
     seal: ready.seal,
     stored: Promise.resolve(ok(undefined)),
   });
+  if (end.kind === 'held') return stop(deps, session.id, STOPPED);
   return end.kind === 'ran'
     ? ok({ status: end.session.status })
     : err({ message: `session ${session.id}: ${end.kind}` });
 }
+
+/** The stop came after the votes and before the intent: it holds, and the session says so. */
+const STOPPED: Stop = { how: 'cancelled', why: 'Stopped by an operator before it ran.' };
 
 async function stop(
   deps: TailDeps,

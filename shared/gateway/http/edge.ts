@@ -62,6 +62,7 @@ function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
       ...(refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': String(refusal.retryAfterSeconds) }),
     };
   }
+  if (refusal.code === 'rate_limited') return { 'retry-after': String(refusal.retryAfterSeconds) };
   return RETRY_LATER.has(refusal.code) ? { 'retry-after': '5' } : {};
 }
 

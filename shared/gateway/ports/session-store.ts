@@ -22,6 +22,8 @@ export interface SideCar {
 export interface StoredSession {
   readonly session: Session;
   readonly sideCar: SideCar;
+  /** Set when it was reached by the id of a request that joined it: the digest of that request. */
+  readonly joinedBy?: string;
 }
 
 export interface SessionFilter {
@@ -79,6 +81,8 @@ export interface SessionStore {
     events: readonly SessionEvent[],
     guard?: Guard,
   ): Promise<Result<'written' | 'conflict' | HeldBack, StoreFault>>;
+  /** Lets `id`, the id that a repeat of this request would have, lead to the session that it joined. */
+  join(id: string, session: string, requestDigest: string): Promise<Result<void, StoreFault>>;
   get(id: string): Promise<Result<StoredSession | undefined, StoreFault>>;
   list(
     filter: SessionFilter,

@@ -5,18 +5,27 @@ import { sessionOf, type Session } from '../../domain/session.ts';
 import { digestOf } from '../../platform/canonical.ts';
 import { toJson } from '../../platform/json-value.ts';
 import type { Result } from '../../platform/result.ts';
+import type { Agent } from '../../domain/caller.ts';
+import type { LeaseUse } from '../../domain/lease.ts';
+import { describeOver, type OverQuota, type QuotaScope } from '../../domain/quota.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
-import type { SessionStore, StoreFault, StoredSession } from '../ports/session-store.ts';
+import type { Controls } from '../ports/controls.ts';
+import type { HeldBack, SessionStore, StoreFault, StoredSession } from '../ports/session-store.ts';
 import type { Surroundings } from '../runtime.ts';
 import type { ExecuteLimits } from '../../connectors/connector.ts';
 import type { Judgement } from './judge.ts';
+import { countUse } from './count-use.ts';
 import { settle, type Settled, type Showing } from './settle.ts';
 import { recordOutcome } from './record-outcome.ts';
 
 export interface TailDeps extends Surroundings {
   readonly store: SessionStore;
   readonly blobs: BlobStore;
+  readonly controls: Controls;
 }
+
+/** Whether this request is within its quotas. Asked for beside the judging, and awaited beside the intent. */
+export type Admission = Promise<Result<void, OverQuota | StoreFault>>;
 
 /** One run of one statement. */
 export interface Run {
@@ -25,6 +34,12 @@ export interface Run {
     { readonly kind: 'new'; readonly id: string } | { readonly kind: 'waiting'; readonly session: Session };
   /** What goes on record together with the intent, in the same write. */
   readonly before: readonly EventBody[];
+  readonly agent: Agent;
+  /** Whose quotas it counts for. */
+  readonly scopes: readonly QuotaScope[];
+  readonly admitted: Admission;
+  /** The leases that it runs under: each gives one run, in the same write as the intent. */
+  readonly leases?: readonly LeaseUse[];
   readonly judgement: Judgement;
   readonly showing: Showing;
   readonly limits: ExecuteLimits;
@@ -39,6 +54,10 @@ export type TailEnd =
   /** Somebody else's session has this id (an idempotent repeat), or somebody else moved it on. Nothing was run here. */
   | { readonly kind: 'exists'; readonly stored: StoredSession }
   | { readonly kind: 'conflict' }
+  /** A stop, or a lease that is spent. Nothing was written. */
+  | HeldBack
+  /** The intent is on record, and after it that the statement was not run. */
+  | { readonly kind: 'over_quota'; readonly over: OverQuota; readonly session: Session }
   | { readonly kind: 'record_unavailable' };
 
 /**
@@ -51,7 +70,10 @@ export async function runStatement(deps: TailDeps, run: Run): Promise<TailEnd> {
   const startedAt = deps.clock().getTime();
   const answer = await callTarget(deps, run);
   const settled = settle(deps, answer, run.showing, deps.clock().getTime() - startedAt);
-  const { session, recorded } = await recordOutcome(deps, intended.session, settled);
+  const [{ session, recorded }] = await Promise.all([
+    recordOutcome(deps, intended.session, settled),
+    countUse(deps, run, settled),
+  ]);
   return { kind: 'ran', session, recorded, ...(settled.result === undefined ? {} : { result: settled.result }) };
 }
 
@@ -68,12 +90,13 @@ async function recordIntent(
     deps.clock(),
     deps.nonce,
   );
-  const [written, stored] = await Promise.all([write(deps.store, run, events), run.stored]);
+  const [written, stored, admitted] = await Promise.all([write(deps, run, events), run.stored, run.admitted]);
   if (!written.ok) return { kind: 'record_unavailable' };
   if (written.value === 'conflict') return { kind: 'conflict' };
-  if (written.value !== 'written' && written.value.kind === 'exists') return written.value;
+  if (written.value !== 'written' && written.value.kind !== 'created') return written.value;
   const known = run.from.kind === 'new' ? [] : run.from.session.events;
   const after = sessionOf([...known, ...events]);
+  if (after !== undefined && !admitted.ok) return notAdmitted(deps, after, admitted.error);
   if (after !== undefined && stored.ok) return { kind: 'recorded', session: after };
   // The intent is there and what it refers to is not: nothing runs, and the record says so instead of "may have run".
   if (after !== undefined) await recordOutcome(deps, after, NOT_KEPT);
@@ -89,8 +112,28 @@ const NOT_KEPT: Settled = {
   },
 };
 
-const write = (store: SessionStore, run: Run, events: readonly SessionEvent[]) =>
-  run.from.kind === 'new' ? store.create(events) : store.append(run.from.session, events);
+/** One transaction with the stops and the leases: a stop that is in force holds it, whatever was read before. */
+const write = ({ store, clock }: TailDeps, run: Run, events: readonly SessionEvent[]) => {
+  const leases = run.leases === undefined ? {} : { leases: run.leases };
+  const guard = { agent: run.agent, connection: run.judgement.connection.name, now: clock(), ...leases };
+  return run.from.kind === 'new' ? store.create(events, guard) : store.append(run.from.session, events, guard);
+};
+
+/** Counting took its time beside the intent instead of before it; what is over its quota stops here, before the target. */
+async function notAdmitted(
+  deps: TailDeps,
+  session: Session,
+  why: OverQuota | StoreFault,
+): Promise<Exclude<TailEnd, { kind: 'ran' }>> {
+  if (why.code !== 'over_quota') {
+    await recordOutcome(deps, session, NOT_KEPT);
+    return { kind: 'record_unavailable' };
+  }
+  const message = `${describeOver(why)} It was not run.`;
+  const outcome = { kind: 'failed', code: 'rate_limited', message, targetMs: 0 } as const;
+  const { session: after } = await recordOutcome(deps, session, { outcome });
+  return { kind: 'over_quota', over: why, session: after };
+}
 
 function intentOf(run: Run): Intent {
   const { connection, connector, effects } = run.judgement;
@@ -99,6 +142,7 @@ function intentOf(run: Run): Intent {
     target: digestOf(toJson(connection)),
     approvals: run.approvals,
     ...(run.seal === undefined ? {} : { seal: run.seal }),
+    ...(run.leases === undefined ? {} : { leases: run.leases.map(({ lease, by }) => ({ lease, by })) }),
   };
 }
 

@@ -49,7 +49,15 @@ function strictest(group: string, approvals: readonly Approval[]): Ask {
     ...(denials === 1 ? {} : { denials }),
     ...(approvals.some((approval) => approval.reminds) ? {} : { remind: 'off' as const }),
     ...(escalation === undefined ? {} : { escalation }),
+    ...leaseOf(approvals),
   };
+}
+
+/** Only when all let it, and for the shortest time that any of them says. */
+function leaseOf(approvals: readonly Approval[]): Pick<Ask, 'leaseSeconds'> {
+  const seconds = approvals.map((approval) => approval.leaseSeconds ?? 0);
+  const least = Math.min(...seconds);
+  return least > 0 ? { leaseSeconds: least } : {};
 }
 
 /** Only when every policy that asks names the same second group; after the longest wait that any of them wants. */

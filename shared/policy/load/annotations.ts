@@ -14,6 +14,8 @@ export interface Approval {
   /** False: nobody is reminded. */
   readonly reminds: boolean;
   /** A second group, asked beside the first once it has been silent for so long. */
+  /** The longest that an approver may answer for statements of one shape. Absent: never. */
+  readonly leaseSeconds?: number;
   readonly escalation?: { readonly group: string; readonly afterSeconds?: number };
 }
 
@@ -73,13 +75,17 @@ const annotationsSchema = z.strictObject({
   remind: z.enum(['on', 'off'], '@remind is "on" or "off"').optional(),
   escalate: z.string().min(1, '@escalate names a group').optional(),
   escalate_after: durationSchema.optional(),
+  lease: durationSchema
+    .refine((seconds) => seconds >= 60 && seconds <= MAX_EXPIRES, '@lease lies between 60s and 24h')
+    .optional(),
 });
 
 /** Half an hour: long enough to be seen over lunch, short enough that the reason is still the reason. */
 const DEFAULT_EXPIRES = 1_800;
-const KNOWN = 'known are @id, @message, @approval, @quorum, @expires, @denials, @remind, @escalate, @escalate_after';
+const KNOWN =
+  'known are @id, @message, @approval, @quorum, @expires, @denials, @remind, @escalate, @escalate_after, @lease';
 /** Say how an approval is given, and so stand beside an @approval only. */
-const WITH_APPROVAL = ['quorum', 'expires', 'denials', 'remind', 'escalate', 'escalate_after'] as const;
+const WITH_APPROVAL = ['quorum', 'expires', 'denials', 'remind', 'escalate', 'escalate_after', 'lease'] as const;
 
 /** Reads a policy's annotations as Cedar gives them: name → text, or null where there is no text. */
 export function readAnnotations(raw: unknown): Result<Annotations, AnnotationFault[]> {
@@ -117,6 +123,7 @@ function readApproval(
     denials: given.denials ?? 1,
     reminds: given.remind !== 'off',
     ...(escalation.value === undefined ? {} : { escalation: escalation.value }),
+    ...(given.lease === undefined ? {} : { leaseSeconds: given.lease }),
   });
 }
 
