@@ -46,9 +46,10 @@ const WRAPPERS: readonly ((inner: string) => string)[] = [
 ];
 
 function nested(random: Random): string {
-  let sql = pick(random, PLACES.filter((place) => !place.startsWith('EXPLAIN'))).replaceAll('?', () =>
-    pick(random, ACTING_VALUES),
-  );
+  let sql = pick(
+    random,
+    PLACES.filter((place) => !place.startsWith('EXPLAIN')),
+  ).replaceAll('?', () => pick(random, ACTING_VALUES));
   for (let depth = 1 + Math.floor(random() * 4); depth > 0; depth -= 1) sql = pick(random, WRAPPERS)(sql);
   return sql;
 }
@@ -67,7 +68,10 @@ const PURE_VALUES: readonly string[] = [
 
 /** The same places with values that only read. */
 function composed(random: Random): string {
-  const place = pick(random, PLACES.filter((candidate) => !candidate.includes('TABLESAMPLE')));
+  const place = pick(
+    random,
+    PLACES.filter((candidate) => !candidate.includes('TABLESAMPLE')),
+  );
   let sql = place.replaceAll('?', () => pick(random, PURE_VALUES));
   const levels = place.startsWith('EXPLAIN') ? 0 : Math.floor(random() * 3);
   for (let depth = 0; depth < levels; depth += 1) sql = pick(random, WRAPPERS)(sql);

@@ -23,7 +23,11 @@ export async function startServer(): Promise<Server> {
   const clients: pg.Client[] = [];
   const root = await cluster.connectAsRoot('postgres');
   clients.push(root);
-  for (const [name, value] of Object.entries({ autovacuum: 'off', temp_file_limit: '512MB', max_notify_queue_pages: '64' }))
+  for (const [name, value] of Object.entries({
+    autovacuum: 'off',
+    temp_file_limit: '512MB',
+    max_notify_queue_pages: '64',
+  }))
     if (name !== 'max_notify_queue_pages') await root.query(`ALTER SYSTEM SET ${name} = '${value}'`);
   await root.query('SELECT pg_reload_conf()');
   return {

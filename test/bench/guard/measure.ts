@@ -39,11 +39,14 @@ export async function measure(one: Case, catalogue: PostgresCatalogue, oracle: O
         .join('; ')
     : analysis.error.message;
   const base = { case: one, called, milliseconds } as const;
-  if (called !== 'read' && (one.truth === 'not' || one.truth === 'unknown')) return { ...base, outcome: 'right', why: '' };
+  if (called !== 'read' && (one.truth === 'not' || one.truth === 'unknown'))
+    return { ...base, outcome: 'right', why: '' };
   if (called === 'read' && one.truth === 'not') return { ...base, outcome: 'missed', why: 'labelled as no read' };
   const verdict = BOMB.test(one.sql) ? { kind: 'read' as const } : await oracle.judge(one.sql);
   if (verdict.kind === 'acted')
-    return called === 'read' ? { ...base, outcome: 'missed', why: verdict.how } : { ...base, outcome: 'right', why: '' };
+    return called === 'read'
+      ? { ...base, outcome: 'missed', why: verdict.how }
+      : { ...base, outcome: 'right', why: '' };
   if (verdict.kind === 'failed' && !/timeout/.test(verdict.message))
     return { ...base, outcome: one.truth === 'read' ? 'broken' : 'unanswerable', why: verdict.message };
   return called === 'read' ? { ...base, outcome: 'right', why: '' } : { ...base, outcome: 'alarm', why: reasons };

@@ -14,7 +14,11 @@ export async function runOwn(server: Server, seed: number, share: number): Promi
   await load(traps, TRAPS, names);
   const shadowNames = new Names(random);
   const shadows = await server.database('shadowed');
-  await load(shadows, SHADOWS.map((sql) => sql.replace('{shadowed}', 'shadowed')), shadowNames);
+  await load(
+    shadows,
+    SHADOWS.map((sql) => sql.replace('{shadowed}', 'shadowed')),
+    shadowNames,
+  );
   await shadows.query('SET search_path = public, pg_catalog');
   return [
     ...(await judgeAll(traps, ownCases(names, random, share))),

@@ -50,6 +50,8 @@ export function table(all: readonly Measured[]): string {
   ]);
   const widths = HEAD.map((title, index) => Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length)));
   const show = (row: readonly string[]): string =>
-    row.map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0))).join('  ');
+    row
+      .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
+      .join('  ');
   return [show(HEAD), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(show)].join('\n');
 }

@@ -48,6 +48,9 @@ export const TRAPS: readonly string[] = [
   `CREATE FUNCTION upper({people}) RETURNS text LANGUAGE sql AS $$ SELECT public.{f_write}(1)::text $$`,
   `CREATE FUNCTION abs({d_check}) RETURNS int LANGUAGE sql AS $$ SELECT public.{f_write}(1) $$`,
   `CREATE FUNCTION lower({pair}) RETURNS text LANGUAGE sql AS $$ SELECT public.{f_write}(1)::text $$`,
+  `CREATE TYPE {colour} AS ENUM ('red', 'blue')`,
+  `CREATE TABLE {colours} (id int, hue {colour}, shades {colour}[])`,
+  `INSERT INTO {colours} VALUES (1, 'red', ARRAY['blue']::{colour}[])`,
   `CREATE TABLE {moods} (id int, m {mood}, p {pair})`,
   `INSERT INTO {moods} VALUES (1, 'sad', ROW(1, 2)), (2, 'happy', ROW(3, 4))`,
 

@@ -10,4 +10,6 @@ try {
     console.log(kind, some.length);
     for (const one of some.slice(0, 30)) console.log('  ', one.case.sql, '|', one.called, '|', one.why);
   }
-} finally { await server.close(); }
+} finally {
+  await server.close();
+}

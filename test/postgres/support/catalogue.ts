@@ -18,6 +18,9 @@ export function relation(name: string, columns: string, extra: Extra = {}): Rela
     cascades: [],
     checks: [],
     policies: [],
+    referencedBy: [],
+    dependents: [],
+    supports: [],
     ...facts,
     columns: columns.split(' ').map((column) => {
       const [only = '', type = 'pg_catalog.text'] = column.split(':');
@@ -61,6 +64,7 @@ export const shop: Snapshot = snapshotSchema.parse({
           name: 'orders_customer_fk',
           relation: 'public.orders',
           columns: ['customer_id'],
+          keys: ['id'],
           event: 'delete',
           does: 'delete',
         },

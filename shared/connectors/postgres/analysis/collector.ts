@@ -66,21 +66,23 @@ export class Collector {
     return [...this.#unreadable.keys()];
   }
 
-  effects(): Effect[] {
+  /** `otherwise` is the place of what has none of its own. */
+  effects(otherwise?: Span): Effect[] {
     const known = [...this.#drafts.values()]
       .map(happened)
       .filter((drafts) => drafts.length > 0)
-      .map((drafts) => this.#effect(drafts));
+      .map((drafts) => this.#effect(drafts, otherwise));
     const all = [...known, ...this.#unreadable.values()];
     return all.length > 0
       ? all
-      : [this.#effect([{ action: 'sql:select', kind: 'constant', name: 'constant', spans: [] }])];
+      : [this.#effect([{ action: 'sql:select', kind: 'constant', name: 'constant', spans: [] }], otherwise)];
   }
 
-  #effect(drafts: readonly Draft[]): Effect {
+  #effect(drafts: readonly Draft[], otherwise: Span | undefined): Effect {
     const [first] = drafts;
     if (first === undefined) throw new TypeError('an effect without a finding');
-    const spans = uniqueSpans(drafts.flatMap((draft) => draft.spans));
+    const own = uniqueSpans(drafts.flatMap((draft) => draft.spans));
+    const spans = own.length > 0 || otherwise === undefined ? own : [otherwise];
     const columns = drafts.every((draft) => draft.columns !== undefined)
       ? [...new Set(drafts.flatMap((draft) => [...(draft.columns ?? [])]))].sort()
       : undefined;

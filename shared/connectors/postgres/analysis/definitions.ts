@@ -9,14 +9,20 @@ import type {
   TruncateStmt,
   ViewStmt,
 } from 'libpg-query';
+import type { Span } from '../../../domain/effect.ts';
+import { canonical } from '../catalogue/index.ts';
+import type { RelationFacts } from '../catalogue/model.ts';
 import { as, nameOf } from '../grammar/nodes.ts';
 import { NO_OUTPUT } from '../lineage/scope.ts';
 import type { Output } from '../lineage/scope.ts';
 import { byRange, define, namedBy } from './objects.ts';
 import { query } from './query.ts';
+import { byCanonical } from './relation-facts.ts';
+import { sequenceNamed } from './sequences.ts';
 import { statement } from './statement.ts';
 import { sweep } from './sweep.ts';
 import { readWhole } from './unread.ts';
+import { dropped, droppedFromRelations, droppedSchema, truncated } from './victims.ts';
 import type { SqlAction, SqlResourceKind } from './vocabulary.ts';
 import type { Walk } from './walk.ts';
 import { write } from './writes.ts';
@@ -24,6 +30,13 @@ import { write } from './writes.ts';
 export function created(relation: RangeVar | undefined, walk: Walk): void {
   readWhole(walk, relation);
   define(walk, 'sql:create', 'relation', byRange(relation));
+  temporary(relation, walk);
+}
+
+/** What is made in pg_temp stays with the session and stands before every other schema for the statements after it. */
+export function temporary(relation: RangeVar | undefined, walk: Walk): void {
+  if (relation?.relpersistence === 't' || relation?.schemaname === 'pg_temp')
+    walk.add({ action: 'sql:session', kind: 'object', name: 'temporary', at: walk.span(relation.location) });
 }
 
 /** CREATE TABLE AS and CREATE MATERIALIZED VIEW run their query. */
@@ -80,29 +93,70 @@ const ON_TABLE: ReadonlySet<string> = new Set(['OBJECT_POLICY', 'OBJECT_RULE', '
 
 export function drop(node: DropStmt, walk: Walk): Output {
   readWhole(walk, node);
-  const attributes = { unbounded: node.behavior === 'DROP_CASCADE', locks: true };
+  const cascade = node.behavior === 'DROP_CASCADE';
+  const attributes = { unbounded: cascade, locks: true };
+  const onTable = ON_TABLE.has(node.removeType ?? '');
   for (const object of node.objects ?? []) {
     const named = namedBy(object);
-    const parts = ON_TABLE.has(node.removeType ?? '') ? named.parts.slice(0, -1) : named.parts;
-    define(walk, 'sql:drop', kindOf(node.removeType), { ...named, parts }, attributes);
+    const parts = onTable ? named.parts.slice(0, -1) : named.parts;
+    const effect = define(walk, 'sql:drop', kindOf(node.removeType), { ...named, parts }, attributes);
+    if (!onTable) victimsOf(node.removeType, effect.name, cascade, walk, effect.at);
   }
   return NO_OUTPUT;
+}
+
+const DROPS_RELATION: ReadonlySet<string> = new Set([
+  'OBJECT_TABLE',
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_FOREIGN_TABLE',
+  'OBJECT_SEQUENCE',
+]);
+
+function victimsOf(type: string | undefined, name: string, cascade: boolean, walk: Walk, at: Span | undefined): void {
+  const facts = DROPS_RELATION.has(type ?? '') ? byCanonical(name, walk.catalogue) : undefined;
+  if (facts !== undefined) dropped(facts, cascade, walk, at);
+  else if (cascade && type === 'OBJECT_SCHEMA')
+    inCatalogue(walk, () => {
+      droppedSchema(name, walk, at);
+    });
+  else if (cascade)
+    inCatalogue(walk, () => {
+      droppedFromRelations(name, walk, at);
+    });
+}
+
+/** Who falls with it, only the catalogue knows. */
+function inCatalogue(walk: Walk, victims: () => void): void {
+  if (walk.catalogue === undefined) walk.lacks('What depends on it is not known.');
+  else victims();
 }
 
 export function truncate(node: TruncateStmt, walk: Walk): Output {
   const attributes = { unbounded: true, locks: true };
   for (const relation of node.relations ?? []) {
     const range = as(relation, 'RangeVar');
-    if (range !== undefined) write(range, walk, { event: 'truncate', attributes });
+    const facts = range === undefined ? undefined : write(range, walk, { event: 'truncate', attributes });
+    if (facts !== undefined && node.behavior === 'DROP_CASCADE') truncated(facts, walk, walk.span(range?.location));
+    if (facts !== undefined && node.restart_seqs === true) restarted(facts, walk, walk.span(range?.location));
   }
-  if (node.behavior === 'DROP_CASCADE')
-    walk.add({
-      action: 'sql:truncate',
-      kind: 'relation',
-      name: 'every relation that refers to these',
-      attributes: { ...attributes, indirect: true, via: 'CASCADE' },
-    });
   return NO_OUTPUT;
+}
+
+/** RESTART IDENTITY sets the sequences of the table's columns back. */
+function restarted(facts: RelationFacts, walk: Walk, at: Span | undefined): void {
+  for (const column of facts.columns) {
+    const [, name] = /^nextval\('(.+)'::regclass\)$/.exec(column.value ?? '') ?? [];
+    const sequence = name === undefined ? undefined : sequenceNamed(walk, name.replaceAll("''", "'"));
+    if (sequence !== undefined)
+      walk.add({
+        action: 'sql:advance',
+        kind: 'sequence',
+        name: sequence,
+        at,
+        attributes: { indirect: true, via: canonical(facts) },
+      });
+  }
 }
 
 /** ALTER TABLE: one effect on the relation, and one more where a command loses data or changes the owner. */

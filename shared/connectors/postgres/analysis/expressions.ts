@@ -66,7 +66,10 @@ export const EXPRESSION_RULES: ExpressionRules = {
   BoolExpr: (node, place) => made(node.args, place),
   NullTest: (node, place) => made([node.arg], place),
   BooleanTest: (node, place) => made([node.arg], place),
-  RowExpr: (node, place) => made(node.args, place),
+  RowExpr: (node, place) => {
+    place.walk.usesRow(undefined);
+    return made(node.args, place);
+  },
   A_ArrayExpr: (node, place) => made(node.elements, place),
   MinMaxExpr: (node, place) => made(node.args, place),
   GroupingFunc: (node, place) => made(node.args, place),

@@ -4,6 +4,7 @@ import type { PostgresCatalogue } from '../catalogue/index.ts';
 import type { ParsedStatement } from '../grammar/index.ts';
 import { lineageOf } from '../lineage/index.ts';
 import type { Output } from '../lineage/scope.ts';
+import { openBodies } from './bodies.ts';
 import { statement } from './statement.ts';
 import { refuseUnread } from './unread.ts';
 import { SQL_ACTIONS } from './vocabulary.ts';
@@ -26,15 +27,16 @@ export function read(parsed: ParsedStatement, catalogue: PostgresCatalogue | und
     refuseUnread(walk, parsed.statement);
     eventTriggers(walk);
     walk.finish();
+    openBodies(walk);
     return {
-      analysis: { effects: walk.found.effects(), needsCatalogue: walk.needsCatalogue },
+      analysis: { effects: walk.found.effects(walk.verb()), needsCatalogue: walk.needsCatalogue },
       lineage: lineageFor(walk, output),
     };
   } catch {
     // A fault of ours, or a tree that exhausts the stack: not something the agent may profit from.
     walk.unreadable('The statement could not be read.');
     return {
-      analysis: { effects: walk.found.effects(), needsCatalogue: false },
+      analysis: { effects: walk.found.effects(walk.verb()), needsCatalogue: false },
       lineage: { known: false, why: 'the statement could not be read' },
     };
   }

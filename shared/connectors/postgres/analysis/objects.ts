@@ -1,4 +1,5 @@
 import type { Node, RangeVar } from 'libpg-query';
+import type { Span } from '../../../domain/effect.ts';
 import { canonical } from '../catalogue/index.ts';
 import { as, nameOf, textOf } from '../grammar/nodes.ts';
 import type { SqlAction, SqlAttributes, SqlResourceKind } from './vocabulary.ts';
@@ -46,9 +47,11 @@ export function define(
   kind: SqlResourceKind,
   named: Named,
   attributes: Partial<SqlAttributes> = {},
-): void {
+): { readonly name: string; readonly at: Span | undefined } {
   const name = named.parts.length === 0 ? 'unnamed' : canonicalName(walk, kind, named.parts, action === 'sql:create');
-  walk.add({ action, kind, name, at: walk.span(named.location), attributes });
+  const at = walk.span(named.location) ?? walk.locate(named.parts);
+  walk.add({ action, kind, name, at, attributes });
+  return { name, at };
 }
 
 /** In its schema: the one written, the one where the catalogue has it, or the one where PostgreSQL would make it. */

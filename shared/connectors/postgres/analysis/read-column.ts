@@ -14,9 +14,15 @@ export function readColumn(walk: Walk, columns: readonly Column[]): Provenance {
   return from;
 }
 
-/** Reads every column of an entry. */
-export function readRow(walk: Walk, entry: Entry): Provenance {
+/** Reads every column of an entry, each by itself: `*`. */
+export function readAll(walk: Walk, entry: Entry): void {
   readColumn(walk, entry.columns);
   walk.touch([entry], []);
+}
+
+/** Reads a row as one value: from then on what is defined over its type may run. */
+export function readRow(walk: Walk, entry: Entry): Provenance {
+  readAll(walk, entry);
+  walk.usesRow(entry.rowOf);
   return wholeRow(entry);
 }

@@ -18,7 +18,15 @@ export function descendants(facts: RelationFacts, catalogue: PostgresCatalogue |
   return reach(facts, (relation) => (catalogue?.children(relation) ?? []).filter((child) => !child.partition));
 }
 
-function reach(from: RelationFacts, next: (relation: RelationFacts) => readonly RelationFacts[]): RelationFacts[] {
+/** Children of every sort, partitions too: their rows and what stands behind them come with the parent. */
+export function partsOf(facts: RelationFacts, catalogue: PostgresCatalogue | undefined): RelationFacts[] {
+  return reach(facts, (relation) => catalogue?.children(relation) ?? []);
+}
+
+export function reach(
+  from: RelationFacts,
+  next: (relation: RelationFacts) => readonly RelationFacts[],
+): RelationFacts[] {
   const reached = new Map<string, RelationFacts>();
   const pending = [...next(from)];
   for (let relation = pending.pop(); relation !== undefined; relation = pending.pop()) {

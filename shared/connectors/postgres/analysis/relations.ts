@@ -7,6 +7,7 @@ import { findCte } from '../lineage/scope.ts';
 import type { Column, Entry, ReadSite } from '../lineage/scope.ts';
 import { renamed } from './entries.ts';
 import { outputEntry } from './from.ts';
+import { hiddenCode } from './hidden-code.ts';
 import type { Place } from './place.ts';
 import { ancestors, descendants, isSystem, sampledValues } from './relation-facts.ts';
 import { anyRow, storedExpression, useUserType } from './types.ts';
@@ -68,11 +69,14 @@ export function nameShown(node: RangeVar): string {
 
 function readableColumns(facts: RelationFacts, node: RangeVar, walk: Walk, entry: Entry, implied: boolean): Column[] {
   const sites = readSites(facts, node, walk, implied);
-  const opened = openView(facts, walk);
-  for (const policy of facts.policies) storedExpression(walk, policy, `row security of ${canonical(facts)}`, anyRow());
+  const opened = openView(facts, node, walk);
+  const at = walk.span(node.location);
+  for (const policy of facts.policies)
+    storedExpression(walk, policy, { via: `row security of ${canonical(facts)}`, at }, anyRow());
+  hiddenCode(facts, walk, at);
   const parents = ancestors(facts, walk.catalogue);
   return facts.columns.map((column, index) => {
-    useUserType(walk, column.type);
+    useUserType(walk, column.type, at);
     const own =
       walk.catalogue === undefined
         ? []
@@ -109,6 +113,7 @@ function readSites(facts: RelationFacts, node: RangeVar, walk: Walk, implied: bo
       action: 'sql:select',
       kind: 'relation',
       name: canonical(relation),
+      at: walk.span(node.location),
       attributes: { indirect: true, via: name },
       implied,
     }),
@@ -117,13 +122,13 @@ function readSites(facts: RelationFacts, node: RangeVar, walk: Walk, implied: bo
 }
 
 /** Where a view's columns come from. Reading a view reads its base tables; a materialised view only tells of them. */
-function openView(facts: RelationFacts, walk: Walk): readonly Provenance[] | undefined {
+function openView(facts: RelationFacts, node: RangeVar, walk: Walk): readonly Provenance[] | undefined {
   if ((facts.kind !== 'v' && facts.kind !== 'm') || isSystem(facts)) return undefined;
   const bound = boundView(facts, walk);
   if (bound === undefined) {
-    walk.unreadable(`The definition of the view ${canonical(facts)} cannot be followed.`);
+    walk.unreadable(`The definition of the view ${canonical(facts)} cannot be followed.`, node.location);
     return [];
   }
-  if (facts.kind === 'v') walk.absorb(bound.walk);
+  if (facts.kind === 'v') walk.absorb(bound.walk, walk.span(node.location));
   return bound.output.open === undefined ? bound.output.columns.map((column) => column.from) : [];
 }

@@ -16,7 +16,8 @@ export function advance(walk: Walk, schema: string | undefined, name: string, no
   return true;
 }
 
-function sequenceNamed(walk: Walk, text: string | undefined): string | undefined {
+/** The sequence that a regclass literal names. */
+export function sequenceNamed(walk: Walk, text: string | undefined): string | undefined {
   const parts = text
     ?.match(/"(?:[^"]|"")+"|[^".\s]+/g)
     ?.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part.toLowerCase()));

@@ -8,7 +8,7 @@ import type { Column, Entry, OutputColumn } from '../lineage/scope.ts';
 import { entryOf, rowNamed } from './expression-rules.ts';
 import { expression } from './expressions.ts';
 import type { Place } from './place.ts';
-import { readColumn, readRow } from './read-column.ts';
+import { readAll, readColumn } from './read-column.ts';
 
 export interface Targets {
   readonly columns: readonly OutputColumn[];
@@ -80,7 +80,7 @@ function columnStar(reference: ColumnRef, place: Place): Targets {
 }
 
 function expanded(entries: readonly Entry[], columns: readonly Column[], place: Place): Targets {
-  for (const entry of entries) readRow(place.walk, entry);
+  for (const entry of entries) readAll(place.walk, entry);
   const outputs = columns.map((column) => ({ name: column.name, from: readColumn(place.walk, [column]) }));
   const opens = entries.flatMap((entry) => entry.open ?? []);
   return opens.length === 0 ? { columns: outputs } : { columns: outputs, open: anyOf(opens) };

@@ -1,4 +1,5 @@
 import type { TypeName } from 'libpg-query';
+import type { Span } from '../../../domain/effect.ts';
 import { expressionsOf } from '../catalogue/index.ts';
 import { asSelect } from '../catalogue/texts.ts';
 import { as, nameOf } from '../grammar/nodes.ts';
@@ -35,29 +36,44 @@ export function useType(walk: Walk, typeName: TypeName | undefined): void {
 function resolve(walk: Walk, schema: string | undefined, name: string, location: number | undefined): void {
   if (schema === 'pg_catalog') return;
   const user = walk.userType(schema, name);
-  if (user !== undefined) useUserType(walk, user);
+  if (user !== undefined) useUserType(walk, user, walk.span(location));
   else if (walk.catalogue === undefined || (schema !== undefined && !SERVER_SCHEMAS.has(schema)))
     walk.lacks(`No type ${schema === undefined ? name : `${schema}.${name}`} is known.`, location);
 }
 
 /** A user type by canonical name, with all it is made of. */
-export function useUserType(walk: Walk, canonicalType: string): void {
+export function useUserType(walk: Walk, canonicalType: string, at?: Span): void {
   if (canonicalType.startsWith('pg_catalog.') || !walk.usesType(canonicalType)) return;
   const dot = canonicalType.indexOf('.');
   const type = walk.catalogue?.type(canonicalType.slice(0, dot), canonicalType.slice(dot + 1));
   if (type === undefined) return;
-  for (const part of type.parts) useUserType(walk, part);
-  for (const check of type.checks) storedExpression(walk, check, `type ${canonicalType}`, anyRow());
+  for (const part of type.parts) useUserType(walk, part, at);
+  for (const name of type.supports)
+    walk.add({
+      action: 'sql:call',
+      kind: 'function',
+      name,
+      at,
+      attributes: { indirect: true, via: `operator class of ${canonicalType}` },
+    });
+  for (const check of type.checks) storedExpression(walk, check, { via: `type ${canonicalType}`, at }, anyRow());
+}
+
+/** Why a stored expression is evaluated, and what in the text leads there. */
+interface Cause {
+  readonly via: string;
+  readonly at: Span | undefined;
 }
 
 /** Walks an expression that the catalogue holds: its calls are effects of whoever makes it run. */
-export function storedExpression(walk: Walk, text: string, via: string, scope: Scope): void {
+export function storedExpression(walk: Walk, text: string, cause: Cause, scope: Scope): void {
+  const { via, at } = cause;
   const inner = walk.inner(via);
   const statement = walk.catalogue?.parsed(asSelect(text));
   const nodes = expressionsOf(statement);
   if (nodes.length === 0) inner.unreadable(`An expression of ${via} cannot be read.`);
   for (const node of nodes) expression(node, { walk: inner, scope });
-  walk.absorb(inner);
+  walk.absorb(inner, at);
 }
 
 /** Stored expressions name columns of their own row, or VALUE; nothing comes out of them, so any name will do. */

@@ -32,6 +32,8 @@ export const SQL_ACTIONS = {
 
   /** A function that is not vouched for as pure: user-defined, volatile, or with effects of its own. */
   'sql:call': 'execute',
+  /** A foreign table: its wrapper reaches another server, a file or a program. */
+  'sql:foreign': 'execute',
   'sql:do': 'execute',
   /** A rewrite rule of a written relation: the statement that runs is another one. */
   'sql:rule': 'execute',

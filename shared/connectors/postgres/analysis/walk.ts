@@ -4,6 +4,7 @@ import type { PostgresCatalogue } from '../catalogue/index.ts';
 import { canonical } from '../catalogue/index.ts';
 import type { Offsets } from '../grammar/offsets.ts';
 import type { Entry } from '../lineage/scope.ts';
+import { Locator } from '../grammar/locator.ts';
 import { Collector } from './collector.ts';
 import type { Finding } from './collector.ts';
 import { SQL_ACTIONS } from './vocabulary.ts';
@@ -28,6 +29,9 @@ export class Walk {
   readonly #via: string | undefined;
   readonly #read = new WeakSet();
   readonly #types = new Set<string>();
+  /** Rows without a named type take part: they become any composite type by themselves. */
+  #records = false;
+  readonly #locator: Locator | undefined;
   readonly #conditional: Conditional[] = [];
   /** Innermost last: who wants to hear which entries and columns a part of the statement touches. */
   readonly #listeners: { entries: Set<Entry>; columns: Set<SourceColumn> }[] = [];
@@ -42,6 +46,7 @@ export class Walk {
     this.catalogue = catalogue;
     this.#offsets = offsets;
     this.#via = via;
+    this.#locator = offsets === undefined ? undefined : new Locator(offsets.text);
   }
 
   /** A walk over a definition that this statement reaches: its findings are indirect. */
@@ -49,11 +54,12 @@ export class Walk {
     return new Walk(this.catalogue, undefined, via);
   }
 
-  /** Takes over what an inner walk found. */
-  absorb(inner: Walk, keep: (finding: Finding) => boolean = () => true): void {
-    for (const finding of inner.found.findings()) if (keep(finding)) this.add({ ...finding, at: undefined });
-    for (const why of inner.found.reasons()) this.found.unreadable(why);
+  /** Takes over what an inner walk found; `at` is what in the text reached it. */
+  absorb(inner: Walk, at?: Span): void {
+    for (const finding of inner.found.findings()) this.add({ ...finding, at });
+    for (const why of inner.found.reasons()) this.found.unreadable(why, at);
     for (const type of inner.#types) this.#types.add(type);
+    this.#records ||= inner.#records;
     this.#conditional.push(...inner.#conditional);
     this.needsCatalogue ||= inner.needsCatalogue;
   }
@@ -91,6 +97,16 @@ export class Walk {
     return this.#offsets?.token(location);
   }
 
+  /** The place of a name in the text, where the parser keeps none: the next token run that spells it. */
+  locate(parts: readonly string[]): Span | undefined {
+    return this.#locator?.next(parts);
+  }
+
+  /** The first word of the statement: the place of an effect that has no name of its own. */
+  verb(): Span | undefined {
+    return this.#locator?.verb();
+  }
+
   /** False once the walk has taken more steps than any honest statement needs. */
   step(): boolean {
     this.#steps += 1;
@@ -114,9 +130,22 @@ export class Walk {
     return isNew;
   }
 
+  /** A row as one value, of the type of this relation or of none that has a name. */
+  usesRow(relation: string | undefined): void {
+    if (relation !== undefined) this.#types.add(relation);
+    this.#records = true;
+  }
+
   addIfTypesTakePart(types: readonly string[], finding: Finding): void {
     const userTypes = types.filter((type) => !type.startsWith('pg_catalog.'));
     this.#conditional.push({ types: userTypes, finding: this.#indirect(finding) });
+  }
+
+  /** A value of a domain's base type becomes the domain by itself, an anonymous row any composite. */
+  #takesPart(type: string): boolean {
+    if (this.#types.has(type)) return true;
+    const kind = this.catalogue?.typeNamed(type)?.kind;
+    return kind === undefined || kind === 'd' || (kind === 'c' && this.#records);
   }
 
   /** Runs `part` and tells which entries and columns it touched. */
@@ -144,7 +173,7 @@ export class Walk {
   /** Settles what depended on the whole statement: overloads, operators and casts of user types that take part. */
   finish(): void {
     for (const { types, finding } of this.#conditional)
-      if (types.every((type) => this.#types.has(type))) this.#runs(finding);
+      if (types.every((type) => this.#takesPart(type))) this.#runs(finding);
     for (const cast of this.catalogue?.casts ?? []) {
       const types = [cast.source, cast.target].filter((type) => !type.startsWith('pg_catalog.'));
       if (types.length > 0 && !types.some((type) => this.#types.has(type))) continue;

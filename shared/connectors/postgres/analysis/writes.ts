@@ -1,8 +1,11 @@
 import type { RangeVar } from 'libpg-query';
+import type { Span } from '../../../domain/effect.ts';
 import { canonical } from '../catalogue/index.ts';
 import type { RelationFacts, WriteEvent } from '../catalogue/model.ts';
 import type { SqlAction, SqlAttributes } from './vocabulary.ts';
 import { ancestors, byCanonical, descendants, isSystem } from './relation-facts.ts';
+import { bodyWalk } from './bodies.ts';
+import { hiddenCode } from './hidden-code.ts';
 import { findRelation, nameShown } from './relations.ts';
 import { anyRow, storedExpression, useUserType } from './types.ts';
 import { boundView } from './views.ts';
@@ -15,6 +18,8 @@ export interface Write {
   /** Not the inheritance children: INSERT, and ONLY. */
   readonly only?: boolean;
   readonly attributes?: Partial<SqlAttributes>;
+  /** What in the text it comes from; consequences point at the same place. */
+  readonly at?: Span | undefined;
 }
 
 const ACTIONS: Readonly<Record<WriteEvent, SqlAction>> = {
@@ -31,7 +36,7 @@ export function write(node: RangeVar, walk: Walk, what: Write): RelationFacts | 
   const attributes = { ...what.attributes, ...(facts === undefined ? {} : { system: isSystem(facts) }) };
   const at = walk.span(node.location);
   walk.add({ action: ACTIONS[what.event], kind: 'relation', name, at, attributes, ...columnsOf(what, facts) });
-  if (facts !== undefined) consequences(facts, what, walk, new Set([`${what.event} ${name}`]));
+  if (facts !== undefined) consequences(facts, { ...what, at }, walk, new Set([`${what.event} ${name}`]));
   return facts;
 }
 
@@ -58,35 +63,56 @@ function consequences(facts: RelationFacts, what: Write, walk: Walk, met: Set<st
       name: trigger.function,
       attributes: { via: `${name}.${trigger.name}` },
     });
-  for (const rule of facts.rules.filter((candidate) => candidate.event === what.event))
-    inner.add({ action: 'sql:rule', kind: 'object', name: `${name}.${rule.name}` });
-  walk.absorb(inner);
+  walk.absorb(inner, what.at);
+  rules(facts, what, walk);
+  hiddenCode(facts, walk, what.at);
   values(facts, what, walk);
   if (facts.kind === 'v') throughView(facts, what, walk, met);
-  for (const cascade of facts.cascades.filter((candidate) => candidate.event === what.event))
+  for (const cascade of facts.cascades.filter((candidate) => reaches(candidate, what)))
     cascaded(
       cascade.relation,
       {
         event: cascade.does,
         ...(cascade.does === 'update' ? { columns: new Set(cascade.columns) } : {}),
         attributes: { via: `${name} (${cascade.name})` },
+        at: what.at,
       },
       walk,
       met,
     );
 }
 
+/** An UPDATE brings something to those who refer here only if it changes what they refer to. */
+function reaches(cascade: RelationFacts['cascades'][number], what: Write): boolean {
+  if (cascade.event !== what.event) return false;
+  const { columns } = what;
+  return what.event !== 'update' || columns === undefined || cascade.keys.length === 0
+    ? true
+    : cascade.keys.some((key) => columns.has(key));
+}
+
+/** A rule is a statement of its own, and where it can be read, so are its effects. */
+function rules(facts: RelationFacts, what: Write, walk: Walk): void {
+  const name = canonical(facts);
+  for (const rule of facts.rules.filter((candidate) => candidate.event === what.event)) {
+    const via = `${name}.${rule.name}`;
+    walk.add({ action: 'sql:rule', kind: 'object', name: via, at: what.at, attributes: { indirect: true, via: name } });
+    const inner = rule.definition === undefined ? undefined : bodyWalk(rule.definition, via, walk);
+    if (inner !== undefined) walk.absorb(inner, what.at);
+  }
+}
+
 /** What is computed for a new or changed row: defaults of columns that got no value, checks, index expressions, policies. */
 function values(facts: RelationFacts, what: Write, walk: Walk): void {
   const name = canonical(facts);
   const stored = (text: string, via: string): void => {
-    storedExpression(walk, text, `${via} ${name}`, anyRow());
+    storedExpression(walk, text, { via: `${via} ${name}`, at: what.at }, anyRow());
   };
   if (what.event === 'truncate') return;
   for (const policy of facts.policies) stored(policy, 'row security of');
   if (what.event === 'delete') return;
   for (const column of facts.columns) {
-    useUserType(walk, column.type);
+    useUserType(walk, column.type, what.at);
     if (column.value !== undefined && computes(column, what)) stored(column.value, `value of ${column.name} in`);
   }
   for (const check of facts.checks) stored(check, 'check or index of');
@@ -103,7 +129,7 @@ function throughView(facts: RelationFacts, what: Write, walk: Walk, met: Set<str
   const bound = boundView(facts, walk);
   if (bound === undefined) walk.unreadable(`The definition of the view ${canonical(facts)} cannot be followed.`);
   for (const base of bound?.output.bases ?? [])
-    cascaded(base, { event: what.event, attributes: { via: canonical(facts) } }, walk, met);
+    cascaded(base, { event: what.event, attributes: { via: canonical(facts) }, at: what.at }, walk, met);
 }
 
 function cascaded(name: string, what: Write, walk: Walk, met: Set<string>): void {
@@ -116,6 +142,7 @@ function cascaded(name: string, what: Write, walk: Walk, met: Set<string>): void
     action: ACTIONS[what.event],
     kind: 'relation',
     name,
+    at: what.at,
     attributes: { ...what.attributes, indirect: true },
     ...columns,
   });

@@ -2,10 +2,10 @@ import type { Node } from 'libpg-query';
 import { sha256Hex } from '../../../platform/canonical.ts';
 import type { SourceColumn } from '../../../domain/lineage.ts';
 import type { Catalogue } from '../../connector.ts';
-import { parseStatement } from '../grammar/index.ts';
+import { parseBody, parseStatement } from '../grammar/index.ts';
 import { as } from '../grammar/nodes.ts';
 import type { CastFacts, FunctionFacts, OperatorFacts, RelationFacts, Snapshot, TypeFacts } from './model.ts';
-import { relationTexts } from './texts.ts';
+import { bodiesOf, relationTexts } from './texts.ts';
 
 /**
  * The names of one database, ready to be looked up. Immutable. Definitions and expressions are parsed when it is made,
@@ -22,10 +22,15 @@ export class PostgresCatalogue implements Catalogue {
   readonly #children: ReadonlyMap<string, readonly RelationFacts[]>;
   readonly #volatileBuiltins: ReadonlySet<string>;
   readonly #parsed: ReadonlyMap<string, Node>;
+  readonly #bodies: ReadonlyMap<string, readonly Node[]>;
   readonly #columns = new Map<string, SourceColumn>();
   readonly casts: readonly CastFacts[];
 
-  private constructor(snapshot: Snapshot, parsed: ReadonlyMap<string, Node>) {
+  private constructor(
+    snapshot: Snapshot,
+    parsed: ReadonlyMap<string, Node>,
+    bodies: ReadonlyMap<string, readonly Node[]>,
+  ) {
     // zod gives members in the order of the schema and the queries order their rows, so the same names give the same text.
     this.version = sha256Hex(JSON.stringify(snapshot));
     this.searchPath = snapshot.settings.searchPath;
@@ -38,6 +43,7 @@ export class PostgresCatalogue implements Catalogue {
     this.#children = childrenOf(snapshot.relations);
     this.#volatileBuiltins = new Set(snapshot.settings.volatileBuiltins);
     this.#parsed = parsed;
+    this.#bodies = bodies;
   }
 
   static async create(snapshot: Snapshot): Promise<PostgresCatalogue> {
@@ -46,7 +52,12 @@ export class PostgresCatalogue implements Catalogue {
       const result = await parseStatement(text);
       if (result.ok) parsed.set(text, result.value.statement);
     }
-    return new PostgresCatalogue(snapshot, parsed);
+    const bodies = new Map<string, readonly Node[]>();
+    for (const text of bodiesOf(snapshot)) {
+      const statements = await parseBody(text);
+      if (statements !== undefined) bodies.set(text, statements);
+    }
+    return new PostgresCatalogue(snapshot, parsed, bodies);
   }
 
   /** The relation that a name means: in its schema, or in the first schema of the search path that has it. */
@@ -74,6 +85,30 @@ export class PostgresCatalogue implements Catalogue {
   type(schema: string | undefined, name: string): TypeFacts | undefined {
     if (schema !== undefined) return this.#types.get(`${schema}.${name}`);
     return this.#first((candidate) => this.#types.get(`${candidate}.${name}`));
+  }
+
+  /** A type by canonical name. */
+  typeNamed(name: string): TypeFacts | undefined {
+    return this.#types.get(name);
+  }
+
+  /** User functions by canonical name. */
+  functionsNamed(name: string): readonly FunctionFacts[] {
+    return this.#functions.get(name) ?? [];
+  }
+
+  /** Names of the user functions of a schema. */
+  functionsIn(schema: string): readonly string[] {
+    return [...this.#functions.values()].flatMap(([first]) => (first?.schema === schema ? [canonical(first)] : []));
+  }
+
+  /** Statements of a function's body or of a rule's action; undefined when it was not or could not be parsed. */
+  body(text: string): readonly Node[] | undefined {
+    return this.#bodies.get(text);
+  }
+
+  relations(): Iterable<RelationFacts> {
+    return this.#relations.values();
   }
 
   /** Does this server itself call the built-in volatile? */

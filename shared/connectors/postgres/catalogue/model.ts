@@ -29,7 +29,14 @@ export const relationSchema = z.strictObject({
   triggers: z.array(
     z.strictObject({ name: text, function: text, events: z.array(z.enum(['insert', 'update', 'delete', 'truncate'])) }),
   ),
-  rules: z.array(z.strictObject({ name: text, event: z.enum(['insert', 'update', 'delete']) })),
+  rules: z.array(
+    z.strictObject({
+      name: text,
+      event: z.enum(['insert', 'update', 'delete']),
+      /** CREATE RULE …, as PostgreSQL prints it. */
+      definition: text.optional(),
+    }),
+  ),
   /** Referencing tables, and what a DELETE or UPDATE here does to them. */
   cascades: z.array(
     z.strictObject({
@@ -38,8 +45,16 @@ export const relationSchema = z.strictObject({
       columns: z.array(text),
       event: z.enum(['delete', 'update']),
       does: z.enum(['delete', 'update']),
+      /** Columns here that are referred to: an UPDATE of others brings nothing with it. */
+      keys: z.array(text).default([]),
     }),
   ),
+  /** Tables whose foreign keys refer here: TRUNCATE … CASCADE empties them too. */
+  referencedBy: z.array(text).default([]),
+  /** Views and materialised views over it: DROP … CASCADE drops them too. */
+  dependents: z.array(text).default([]),
+  /** User functions that compare or hash its indexed or partitioning columns: reads run them as well. */
+  supports: z.array(text).default([]),
   /** Check constraints, index expressions and predicates: evaluated by writes. */
   checks: z.array(text),
   /** Row security expressions: evaluated by reads and writes. */
@@ -55,6 +70,8 @@ export const functionSchema = z.strictObject({
   language: text,
   /** Types of its input arguments. */
   arguments: z.array(text),
+  /** Text of one in plain SQL: the body, or `BEGIN ATOMIC … END`, or `RETURN …`. Absent: not looked into. */
+  body: text.optional(),
 });
 
 export const operatorSchema = z.strictObject({
@@ -75,6 +92,8 @@ export const typeSchema = z.strictObject({
   parts: z.array(text),
   /** Of a domain; VALUE stands for the value. */
   checks: z.array(text),
+  /** User functions of its operator classes: sorting, grouping or comparing its values runs them. */
+  supports: z.array(text).default([]),
 });
 
 export const settingsSchema = z.strictObject({

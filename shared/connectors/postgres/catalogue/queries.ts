@@ -7,6 +7,9 @@ export type Section = 'relations' | 'functions' | 'operators' | 'casts' | 'types
 /** First oid of objects that are not part of a fresh server (FirstNormalObjectId). */
 const FIRST_USER_OID = 16384;
 
+/** Characters of a function's body or a rule that are looked into; a longer one stays a call that needs a permit. */
+const MAX_BODY = 20_000;
+
 const typeName = (oid: string): string =>
   `(SELECT tn.nspname || '.' || te.typname FROM pg_catalog.pg_type tt
     JOIN pg_catalog.pg_type te ON te.oid = CASE WHEN tt.typcategory = 'A' AND tt.typelem <> 0 THEN tt.typelem ELSE tt.oid END
@@ -21,6 +24,15 @@ const relationName = (oid: string): string =>
 const list = (query: string): string =>
   `coalesce((SELECT json_agg(q.v ORDER BY q.v::text) FROM (${query}) q(v)), '[]'::json)`;
 
+/**
+ * User functions inside the operator families behind these operator classes: comparing or hashing a value runs them, and
+ * no operator in the text says so. Functions in C are left out: only a superuser can make one, and extensions bring them.
+ */
+const supportOf = (classes: string): string => `SELECT DISTINCT to_json(${functionName('ap.amproc')})::jsonb
+    FROM (${classes}) u(class) JOIN pg_catalog.pg_opclass oc ON oc.oid = u.class
+    JOIN pg_catalog.pg_amproc ap ON ap.amprocfamily = oc.opcfamily AND ap.amproc::oid >= ${FIRST_USER_OID}
+    JOIN pg_catalog.pg_proc sp ON sp.oid = ap.amproc::oid JOIN pg_catalog.pg_language sl ON sl.oid = sp.prolang AND sl.lanname NOT IN ('c', 'internal')`;
+
 const relations = `SELECT c.oid AS key, json_strip_nulls(json_build_object(
     'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'partition', c.relispartition,
     'columns', coalesce((SELECT json_agg(json_build_object('name', a.attname, 'type', ${typeName('a.atttypid')},
@@ -33,14 +45,23 @@ const relations = `SELECT c.oid AS key, json_strip_nulls(json_build_object(
         array_remove(ARRAY[CASE WHEN t.tgtype & 4 > 0 THEN 'insert' END, CASE WHEN t.tgtype & 16 > 0 THEN 'update' END,
           CASE WHEN t.tgtype & 8 > 0 THEN 'delete' END, CASE WHEN t.tgtype & 32 > 0 THEN 'truncate' END], NULL))
       FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'`)},
-    'rules', ${list(`SELECT json_build_object('name', r.rulename, 'event', CASE r.ev_type WHEN '2' THEN 'update' WHEN '3' THEN 'insert' ELSE 'delete' END)
+    'rules', ${list(`SELECT json_build_object('name', r.rulename, 'event', CASE r.ev_type WHEN '2' THEN 'update' WHEN '3' THEN 'insert' ELSE 'delete' END,
+        'definition', left(pg_catalog.pg_get_ruledef(r.oid), ${MAX_BODY}))
       FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type <> '1' AND r.ev_enabled <> 'D'
         AND c.oid >= ${FIRST_USER_OID}`)},
     'cascades', ${list(`SELECT json_build_object('name', k.conname, 'relation', ${relationName('k.conrelid')}, 'event', e.event,
         'does', CASE WHEN e.event = 'delete' AND e.act = 'c' THEN 'delete' ELSE 'update' END,
-        'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)))
+        'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)),
+        'keys', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.confrelid AND a.attnum = ANY (k.confkey)))
       FROM pg_catalog.pg_constraint k, LATERAL (VALUES ('delete', k.confdeltype), ('update', k.confupdtype)) e(event, act)
       WHERE k.confrelid = c.oid AND k.contype = 'f' AND e.act IN ('c', 'n', 'd')`)},
+    'referencedBy', ${list(`SELECT DISTINCT to_json(${relationName('k.conrelid')})::jsonb FROM pg_catalog.pg_constraint k WHERE k.confrelid = c.oid AND k.contype = 'f' AND k.conrelid <> c.oid`)},
+    'dependents', ${list(`SELECT DISTINCT to_json(${relationName('r.ev_class')})::jsonb FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid
+      WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND r.ev_class <> c.oid AND r.ev_class >= ${FIRST_USER_OID}`)},
+    'supports', ${list(
+      `${supportOf(`SELECT unnest(i.indclass::oid[]) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid
+      UNION SELECT unnest(pt.partclass::oid[]) FROM pg_catalog.pg_partitioned_table pt WHERE pt.partrelid = c.oid`)}`,
+    )},
     'checks', ${list(`SELECT to_json(pg_catalog.pg_get_expr(k.conbin, k.conrelid)) FROM pg_catalog.pg_constraint k
         WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.oid >= ${FIRST_USER_OID}
       UNION ALL SELECT to_json(x.expression) FROM pg_catalog.pg_index i, LATERAL (VALUES (pg_catalog.pg_get_expr(i.indexprs, i.indrelid)),
@@ -53,9 +74,11 @@ const relations = `SELECT c.oid AS key, json_strip_nulls(json_build_object(
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_(toast|temp)'`;
 
-const functions = `SELECT p.oid AS key, json_build_object('schema', n.nspname, 'name', p.proname, 'kind', p.prokind,
+const functions = `SELECT p.oid AS key, json_strip_nulls(json_build_object('schema', n.nspname, 'name', p.proname, 'kind', p.prokind,
     'volatility', p.provolatile, 'securityDefiner', p.prosecdef, 'language', l.lanname,
-    'arguments', coalesce((SELECT json_agg(${typeName('u.o')} ORDER BY u.i) FROM unnest(p.proargtypes) WITH ORDINALITY u(o, i)), '[]'::json))::text AS fact
+    'arguments', coalesce((SELECT json_agg(${typeName('u.o')} ORDER BY u.i) FROM unnest(p.proargtypes) WITH ORDINALITY u(o, i)), '[]'::json),
+    'body', CASE WHEN l.lanname = 'sql' AND p.prokind IN ('f', 'p') AND p.proconfig IS NULL AND p.oid >= ${FIRST_USER_OID} AND length(p.prosrc) <= ${MAX_BODY}
+      THEN coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc) END))::text AS fact
   FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
   WHERE NOT (n.nspname = 'pg_catalog' AND p.oid < ${FIRST_USER_OID} AND l.lanname IN ('internal', 'c', 'sql')) AND n.nspname !~ '^pg_(toast|temp)'`;
 
@@ -71,7 +94,8 @@ const types = `SELECT t.oid AS key, json_build_object('schema', n.nspname, 'name
     'parts', ${list(`SELECT to_json(${typeName('t.typbasetype')}) WHERE t.typtype = 'd'
       UNION ALL SELECT to_json(${typeName('a.atttypid')}) FROM pg_catalog.pg_attribute a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
       UNION ALL SELECT to_json(${typeName('r.rngsubtype')}) FROM pg_catalog.pg_range r WHERE t.oid IN (r.rngtypid)`)},
-    'checks', ${list(`SELECT to_json(pg_catalog.pg_get_expr(k.conbin, 0)) FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'`)})::text AS fact
+    'checks', ${list(`SELECT to_json(pg_catalog.pg_get_expr(k.conbin, 0)) FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'`)},
+    'supports', ${list(supportOf('SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcintype = t.oid'))})::text AS fact
   FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
   WHERE t.oid >= ${FIRST_USER_OID} AND t.typtype IN ('e', 'd', 'c', 'b', 'r', 'm') AND n.nspname !~ '^pg_(toast|temp)'
     AND NOT (t.typcategory = 'A' AND t.typelem <> 0)`;

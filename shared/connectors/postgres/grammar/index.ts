@@ -1,4 +1,5 @@
 export { warmGrammar } from './engine.ts';
 export { guardText } from './guard.ts';
-export { parseStatement } from './parse.ts';
+export { parseBody } from './parse-body.ts';
+export { parseStatement, withinBounds } from './parse.ts';
 export type { ParsedStatement } from './parse.ts';

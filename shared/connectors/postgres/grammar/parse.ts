@@ -80,7 +80,7 @@ function unitsOf(text: string, points: number): number {
 }
 
 /** Walks without recursion, level by level, so that nothing deep or wide gets as far as code that recurses. */
-function withinBounds(root: Node): boolean {
+export function withinBounds(root: Node): boolean {
   let level: object[] = [root];
   let seen = 0;
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -1,0 +1,93 @@
+import type { Node } from 'libpg-query';
+import type { Span } from '../../../domain/effect.ts';
+import type { PostgresCatalogue } from '../catalogue/index.ts';
+import { unknownFrom } from '../lineage/provenance.ts';
+import { NO_ITEM } from '../lineage/scope.ts';
+import type { Entry, Scope } from '../lineage/scope.ts';
+import { query } from './query.ts';
+import { statement } from './statement.ts';
+import { refuseUnread } from './unread.ts';
+import type { Walk } from './walk.ts';
+
+/** Functions looked into for one statement; what lies beyond stays a call that needs a permit like every other. */
+const MAX_BODIES = 100;
+
+const QUERIES: readonly string[] = ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'];
+
+/** Bodies are walked once a catalogue; `undefined` while that happens, and for those that cannot be read whole. */
+const walked = new WeakMap<PostgresCatalogue, Map<string, Walk | undefined>>();
+
+/**
+ * What called functions do, as far as plain SQL tells: its effects join those of the statement, as indirect. The call
+ * itself stays an effect that needs a permit, so a body that cannot be read takes nothing away.
+ */
+export function openBodies(walk: Walk): void {
+  const opened = new Set<string>();
+  for (
+    let found = unopened(walk, opened);
+    found.length > 0 && opened.size < MAX_BODIES;
+    found = unopened(walk, opened)
+  ) {
+    for (const { name, at } of found) {
+      opened.add(name);
+      for (const facts of walk.catalogue?.functionsNamed(name) ?? []) {
+        const inner = facts.body === undefined ? undefined : bodyWalk(facts.body, name, walk);
+        if (inner !== undefined) takeOver(inner, walk, at);
+      }
+    }
+    walk.finish();
+  }
+}
+
+function unopened(walk: Walk, opened: ReadonlySet<string>): readonly { name: string; at: Span | undefined }[] {
+  return walk.found
+    .findings()
+    .filter((finding) => finding.action === 'sql:call' && !opened.has(finding.name))
+    .map(({ name, at }) => ({ name, at }));
+}
+
+/** Under EXPLAIN a function may run all the same, while constants are folded: what it writes is no plan. */
+function takeOver(inner: Walk, walk: Walk, at: Span | undefined): void {
+  const { planning } = walk;
+  walk.planning = false;
+  walk.absorb(inner, at);
+  walk.planning = planning;
+}
+
+/** A body or a rule's action, walked as statements of its own; undefined when any of it cannot be read. */
+export function bodyWalk(text: string, via: string, walk: Walk): Walk | undefined {
+  const { catalogue } = walk;
+  const statements = catalogue?.body(text);
+  if (catalogue === undefined || statements === undefined) return undefined;
+  const known = walked.get(catalogue) ?? new Map<string, Walk | undefined>();
+  walked.set(catalogue, known);
+  const key = `${via}\0${text}`;
+  if (known.has(key)) return known.get(key);
+  known.set(key, undefined);
+  const inner = walk.inner(via);
+  for (const node of statements) one(node, inner);
+  if (inner.found.isUnreadable) return undefined;
+  known.set(key, inner);
+  return inner;
+}
+
+function one(node: Node, inner: Walk): void {
+  if (QUERIES.some((tag) => Object.hasOwn(node, tag))) query(node, inner, argumentNames(), undefined);
+  else statement(node, inner);
+  refuseUnread(inner, node);
+}
+
+/** Names that are no column mean arguments, or the old and new row of a rule: values of any origin. */
+function argumentNames(): Scope {
+  const open = unknownFrom('an argument');
+  const entries = [undefined, 'old', 'new'].map((alias): Entry => ({
+    alias,
+    schema: undefined,
+    columns: [],
+    open,
+    bases: [],
+    rowOf: undefined,
+    single: true,
+  }));
+  return { item: { ...NO_ITEM, entries }, parent: undefined, ctes: undefined };
+}

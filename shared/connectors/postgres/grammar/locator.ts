@@ -1,0 +1,72 @@
+import type { Span } from '../../../domain/effect.ts';
+import { scanTokens } from '../execute/sql-tokens.ts';
+import type { SqlToken } from '../execute/sql-tokens.ts';
+
+interface Word {
+  readonly span: Span;
+  /** As PostgreSQL reads it: folded to lower case, or the inside of the quotes. */
+  readonly text: string;
+}
+
+/**
+ * Finds names in the text of a statement by PostgreSQL's own scanner. The tree keeps no place for many of them (DROP,
+ * ALTER, SET, …). Scans only when asked, once.
+ */
+export class Locator {
+  readonly #text: string;
+  #words: readonly Word[] | undefined;
+  /** Where the last name ended: a list of names is asked for in its own order. */
+  #from = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The next run of words, joined by dots, that spells these parts; from the beginning again if there is none. */
+  next(parts: readonly string[]): Span | undefined {
+    const words = this.words();
+    const [first] = parts;
+    if (first === undefined) return undefined;
+    for (const start of [this.#from, 0]) {
+      for (let index = start; index < words.length; index += 1) {
+        const span = words[index]?.text === first ? this.#run(words, index, parts) : undefined;
+        if (span !== undefined) {
+          this.#from = index + parts.length;
+          return span;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  verb(): Span | undefined {
+    return this.words()[0]?.span;
+  }
+
+  #run(words: readonly Word[], index: number, parts: readonly string[]): Span | undefined {
+    for (const [offset, part] of parts.entries()) {
+      const [word, before] = [words[index + offset], words[index + offset - 1]];
+      if (word?.text !== part) return undefined;
+      if (offset > 0 && before !== undefined && this.#text.slice(before.span.end, word.span.start).trim() !== '.')
+        return undefined;
+    }
+    const [first, last] = [words[index], words[index + parts.length - 1]];
+    return first === undefined || last === undefined ? undefined : { start: first.span.start, end: last.span.end };
+  }
+
+  words(): readonly Word[] {
+    if (this.#words === undefined) {
+      const tokens = scanTokens(this.#text);
+      this.#words = tokens.ok ? tokens.value.flatMap((token) => this.#word(token) ?? []) : [];
+    }
+    return this.#words;
+  }
+
+  #word({ start, end }: SqlToken): Word | undefined {
+    const raw = this.#text.slice(start, end);
+    const span = { start, end };
+    if (raw.startsWith('"')) return { span, text: raw.slice(1, -1).replaceAll('""', '"') };
+    if (raw.startsWith("'")) return { span, text: raw.slice(1, -1).replaceAll("''", "'") };
+    return /^[\p{L}_\u0080-\uffff]/u.test(raw) ? { span, text: raw.toLowerCase() } : undefined;
+  }
+}
