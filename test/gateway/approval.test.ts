@@ -281,6 +281,15 @@ describe('between the vote and the run', () => {
     expect([world.status(session), world.why(session)]).toEqual([status, expect.stringMatching(why)]);
   });
 
+  test('the approver left one of the two groups that were asked: it does not run', async () => {
+    const world = createWorld();
+    const session = await world.ask('vault');
+    expect(await world.vote(session, 'both')).toMatchObject(counted('approved'));
+    world.configure(without(people((id) => (id === 'both' ? { groups: ['dba'] } : {}))));
+    expect(await run(world, session)).toEqual({ ok: true, value: { status: 'expired' } });
+    expect(world.connector.calls).toEqual([]);
+  });
+
   test('the stored large text was lost: it does not run', async () => {
     const world = createWorld();
     const session = await world.ask('orders', `UPDATE ${'x'.repeat(50_000)}`);
