@@ -1,4 +1,4 @@
-import type { Connector, StatementFault } from '../../shared/connectors/connector.ts';
+import type { Connector, Preview, StatementFault } from '../../shared/connectors/connector.ts';
 import type { Effect } from '../../shared/domain/effect.ts';
 import type { TargetOutcome } from '../../shared/domain/result-set.ts';
 import { err, ok } from '../../shared/platform/result.ts';
@@ -11,6 +11,8 @@ export interface Call {
 
 export interface ScriptedConnector extends Connector {
   readonly calls: Call[];
+  /** What `preview` says. */
+  previewed: Preview;
   answer: () => TargetOutcome | Promise<TargetOutcome>;
 }
 
@@ -32,6 +34,7 @@ export function scriptedConnector(): ScriptedConnector {
   const connector: ScriptedConnector = {
     kind: 'postgres',
     calls,
+    previewed: { rows: { basis: 'measured', rows: 1 }, uncounted: [] },
     answer: () => rowsOf(['name', 'email'], [['Ada', 'ada@example.com']]),
     analyze: (statement) => {
       const effects = effectsOf(statement.text);
@@ -56,6 +59,7 @@ export function scriptedConnector(): ScriptedConnector {
       effects.every(({ group }) => group === 'read')
         ? (connection.readSecretArn ?? connection.secretArn)
         : connection.secretArn,
+    preview: () => Promise.resolve(connector.previewed),
     execute: async (statement, connection, effects) => {
       calls.push({
         text: statement.text,

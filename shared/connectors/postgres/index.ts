@@ -1,6 +1,7 @@
 import type { Connector } from '../connector.ts';
 import type { DataApi } from './data-api.ts';
 import { createPostgresExecutor, credentialFor } from './execute/executor.ts';
+import { createPostgresPreview } from './preview/index.ts';
 import { createPostgresUnderstanding } from './understanding.ts';
 
 /** PostgreSQL behind the RDS Data API: read with PostgreSQL's own grammar, run with a credential the agent never sees. */
@@ -9,6 +10,7 @@ export function createPostgresConnector(dataApi: DataApi): Connector {
     kind: 'postgres',
     ...createPostgresUnderstanding(dataApi),
     credential: credentialFor,
+    preview: createPostgresPreview(dataApi),
     execute: createPostgresExecutor(dataApi),
   };
 }
