@@ -24,7 +24,7 @@ export async function measure(
   catalogue: PostgresCatalogue | undefined,
 ): Promise<RowCount> {
   if (approach.how === 'none') return { basis: 'unknown', why: approach.why };
-  if (approach.how === 'said') return { basis: 'counted', rows: approach.rows, why: approach.why };
+  if (approach.how === 'said') return { basis: 'counted', rows: approach.rows, why };
   const ended = await dataApi.transact<RowCount>(place, async (transaction) => {
     const settings = await transaction.run(settingsOf(LIMITS));
     const value =
@@ -52,9 +52,10 @@ async function measured(
       ? { basis: 'unknown', why: `${why}, and its plan could not be read` }
       : { basis: 'estimated', rows: planned, why };
   if (approach.how === 'plan') return estimated(approach.why);
-  if (approach.how === 'count')
+  const counting = countingOf(approach, planned);
+  if (counting !== undefined)
     return (
-      (await counted(transaction, bound, approach, catalogue)) ??
+      (await counted(transaction, bound, counting, catalogue)) ??
       estimated(`it could not be counted in ${String(LIMITS.statementSeconds)} s`)
     );
   if ((planned ?? 0) > MAX_TRIED) return estimated('too many rows to be tried');
@@ -63,13 +64,25 @@ async function measured(
   return estimated(`it was tried, and ${reasonOf(tried)}`);
 }
 
+interface Counting {
+  readonly read: Node;
+  readonly why: string;
+}
+
+/** What is counted by reading: what is not to be tried, and what would be too many rows to be. */
+function countingOf(approach: Approach, planned: number | undefined): Counting | undefined {
+  if (approach.how === 'count') return approach;
+  if (approach.how !== 'try' || approach.read === undefined || (planned ?? 0) <= MAX_TRIED) return undefined;
+  return { read: approach.read, why: 'counted by reading its WHERE: too many rows to be tried' };
+}
+
 async function counted(
   transaction: DataApiTransaction,
   bound: BoundStatement,
-  approach: { readonly read: Node; readonly why: string },
+  { read: tree, why }: Counting,
   catalogue: PostgresCatalogue | undefined,
 ): Promise<RowCount | undefined> {
-  const read = await writeRead(approach.read, bound.parameters, catalogue);
+  const read = await writeRead(tree, bound.parameters, catalogue);
   const answer = read === undefined ? undefined : await transaction.run(statement(read.sql, read));
   const rows = answer?.outcome.kind === 'done' ? answer.outcome.result.rows[0]?.[0] : undefined;
   return typeof rows === 'number' ? { basis: 'counted', rows, why: approach.why } : undefined;
