@@ -93,6 +93,19 @@ export const functions = {
     timeoutSeconds: HTTP_SECONDS,
     memoryMb: ANSWERS,
   },
+  controls: {
+    does: 'Stops and resumes, for people of an operator group; lists and revokes leases.',
+    routes: [
+      'POST /v1/stops',
+      'GET /v1/stops',
+      'POST /v1/stops/{id}/resume',
+      'GET /v1/leases',
+      'POST /v1/leases/{id}/revoke',
+    ],
+    grants: ['config:read', 'sessions:write', 'workflow:answer'],
+    timeoutSeconds: HTTP_SECONDS,
+    memoryMb: ANSWERS,
+  },
   'slack-interactions': {
     does: 'Takes votes cast in Slack.',
     routes: ['POST /slack/interactions'],

@@ -1,5 +1,5 @@
 import { createArchive } from '../../shared/aws/object-store.ts';
-import { archiveBucket, sessionsOf } from '../../shared/aws/record.ts';
+import { archiveBucket, controlsOf, sessionsOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { createHandler } from './handler.ts';
 
@@ -8,5 +8,6 @@ const world = surroundings();
 export const handler = createHandler({
   ...world,
   store: sessionsOf(world.clock),
+  controls: controlsOf(),
   archive: createArchive(archiveBucket()),
 });

@@ -33,7 +33,7 @@ async function answer(deps: ExecuteDeps, http: HttpEvent, runtime: Runtime): Pro
   const wait = call.value.request.wait ?? 0;
   return wait > 0 && !isFinal(ended.value.session.status)
     ? holdTheLine(deps, runtime, ended.value, wait)
-    : answerSession(ended.value.session, await resultIn(deps, ended.value), ended.value.recorded);
+    : answerSession(ended.value.session, await resultIn(deps, ended.value), ended.value.recorded, ended.value.joined);
 }
 
 async function holdTheLine(
@@ -45,7 +45,7 @@ async function holdTheLine(
   const { id, submitted } = waiting.session;
   const waited = await readSession(deps, runtime.bundle.gateway, submitted.agent, id, seconds);
   const session = waited.ok ? waited.value : waiting.session;
-  return answerSession(session, await resultOf(deps.blobs, session), true);
+  return answerSession(session, await resultOf(deps.blobs, session), true, waiting.joined);
 }
 
 const resultIn = (deps: ExecuteDeps, { session, result }: Answered) =>

@@ -1,6 +1,6 @@
 import { notifierOf } from '../../shared/aws/notifier.ts';
 import { createArchive } from '../../shared/aws/object-store.ts';
-import { archiveBucket, blobsOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import { archiveBucket, blobsOf, controlsOf, outcomesOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { createHandler } from './handler.ts';
 
@@ -9,7 +9,9 @@ const world = surroundings();
 export const handler = createHandler({
   ...world,
   store: sessionsOf(world.clock),
+  controls: controlsOf(),
   blobs: blobsOf(),
+  outcomes: outcomesOf(),
   archive: createArchive(archiveBucket()),
   workflow: workflowOf(),
   notifier: notifierOf(world),

@@ -5,13 +5,16 @@ import { canonicalJson } from '../../platform/canonical.ts';
 import { toJson } from '../../platform/json-value.ts';
 import { ok } from '../../platform/result.ts';
 import { guarded, unavailable } from '../session-store/errors.ts';
+import { keyOf } from '../session-store/item.ts';
 import type { Table } from '../session-store/write.ts';
-import { actKey } from './keys.ts';
 
 /** Seconds that the stream is given to archive an act before the sweep does. */
 const PATIENCE_SECONDS = 20;
 
-/** Acts in the sessions table, on their way to the archive like a finished session: `open` is what its stream looks at. */
+/**
+ * Acts in the sessions table, where a finished session would be and on the same way to the archive: `open` is what its
+ * stream looks at, and the digest that names it later knows no difference.
+ */
 export function actsIn(table: Table): Acts {
   return {
     create: (act) =>
@@ -21,7 +24,7 @@ export function actsIn(table: Table): Acts {
           new PutCommand({
             TableName: table.name,
             Item: {
-              ...actKey(act.session),
+              ...keyOf(act.session),
               event: canonicalJson(toJson(act)),
               open: 'unarchived',
               due: `${due}#${act.session}`,
@@ -37,7 +40,7 @@ export function actsIn(table: Table): Acts {
     get: (id) =>
       guarded(async () => {
         const found = await table.client.send(
-          new GetCommand({ TableName: table.name, Key: actKey(id), ConsistentRead: true }),
+          new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }),
         );
         if (found.Item === undefined) return ok(undefined);
         const text: unknown = found.Item['event'];

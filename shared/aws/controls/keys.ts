@@ -3,7 +3,6 @@ import type { QuotaScope } from '../../domain/quota.ts';
 /** Items of the sessions table beside the sessions themselves. */
 export const stopShardKey = (shard: number) => ({ pk: `STOPS#${String(shard).padStart(2, '0')}`, sk: 'STOPS' });
 export const stopKeyOf = (key: string) => ({ pk: 'STOP', sk: key });
-export const actKey = (id: string) => ({ pk: `ACT#${id}`, sk: 'ACT' });
 export const leaseKey = (id: string) => ({ pk: `LEASE#${id}`, sk: 'LEASE' });
 export const questionKey = (digest: string) => ({ pk: `QUESTION#${digest}`, sk: 'QUESTION' });
 export const pendingKey = (scope: QuotaScope) => ({ pk: `PENDING#${scope.kind}#${scope.key}`, sk: 'PENDING' });

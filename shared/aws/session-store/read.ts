@@ -1,6 +1,7 @@
 import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { OpenKind, SessionStore, StoredSession, StoreFault } from '../../gateway/ports/session-store.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { isActId } from '../../domain/act.ts';
 import { ok, type Result } from '../../platform/result.ts';
 import { guarded, unavailable } from './errors.ts';
 import { joinedOf, keyOf, storedOf } from './item.ts';
@@ -12,7 +13,7 @@ import type { Table } from './write.ts';
  */
 export function readOne(table: Table, id: string): Promise<Result<StoredSession | undefined, StoreFault>> {
   return guarded(async () => {
-    const item = await itemAt(table, id);
+    const item = isActId(id) ? undefined : await itemAt(table, id);
     if (item === undefined) return ok(undefined);
     const joined = joinedOf(item);
     const stored = storedOf(joined === undefined ? item : await itemAt(table, joined.session));

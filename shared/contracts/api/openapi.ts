@@ -2,8 +2,17 @@ import * as z from 'zod';
 import type { JsonObject } from '../../platform/json-value.ts';
 import { toJson } from '../../platform/json-value.ts';
 import { connectionViewSchema } from './connections.ts';
+import {
+  leaseListSchema,
+  reasonRequestSchema,
+  stoppedSchema,
+  stopListSchema,
+  stopRequestSchema,
+  stopSchema,
+} from './controls.ts';
 import { executeRequestSchema } from './execute.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
+import { leaseSchema } from '../record/lease.ts';
 import { problemSchema } from './problem.ts';
 import { checkAnswerSchema, sessionStorySchema, sessionViewSchema } from './session-view.ts';
 import { sessionQuerySchema, sessionsQuerySchema } from './sessions-query.ts';
@@ -20,6 +29,13 @@ const SCHEMAS = {
   CheckAnswer: checkAnswerSchema,
   ConnectionList: z.strictObject({ connections: z.array(connectionViewSchema) }),
   VoteReceipt: voteReceiptSchema,
+  StopRequest: stopRequestSchema,
+  ReasonRequest: reasonRequestSchema,
+  Stopped: stoppedSchema,
+  StopList: stopListSchema,
+  Resumed: z.strictObject({ stop: stopSchema }),
+  LeaseList: leaseListSchema,
+  Revoked: z.strictObject({ lease: leaseSchema }),
   Problem: problemSchema,
 } as const;
 

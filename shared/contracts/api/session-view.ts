@@ -45,6 +45,7 @@ export const sessionViewSchema = z.strictObject({
   result: maskedResultSchema.exactOptional(),
   error: z.strictObject({ code: z.string(), detail: z.string() }).exactOptional(),
   recorded: z.literal(false).exactOptional(),
+  joined: z.literal(true).exactOptional().describe('The same was being asked already: this is that session.'),
   links: z.strictObject({ self: z.string(), poll: z.string() }),
 });
 

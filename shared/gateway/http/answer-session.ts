@@ -9,10 +9,19 @@ import { refusalAnswer } from './edge.ts';
 const POLL_AFTER = '2';
 
 /** What `execute` answers for a session: 200 finished, 202 waiting, or the refusal that it came to. */
-export function answerSession(session: Session, result: MaskedResult | undefined, recorded: boolean): HttpAnswer {
+export function answerSession(
+  session: Session,
+  result: MaskedResult | undefined,
+  recorded: boolean,
+  joined?: true,
+): HttpAnswer {
   const refusal = refusalOf(session);
   if (refusal !== undefined) return refusalAnswer(refusal, { session: session.id, recorded });
-  const view = { ...viewSession(session, result), ...(recorded ? {} : { recorded: false }) };
+  const view = {
+    ...viewSession(session, result),
+    ...(recorded ? {} : { recorded: false }),
+    ...(joined === undefined ? {} : { joined }),
+  };
   if (session.status === 'succeeded') return jsonAnswer(200, view);
   return jsonAnswer(202, view, { 'retry-after': POLL_AFTER, location: view.links.self });
 }
@@ -41,6 +50,9 @@ function refusalOf(session: Session): Refusal | undefined {
 
 function failure({ outcome, ended }: Session): Refusal {
   if (outcome?.kind !== 'failed') return { code: 'target_unavailable', detail: ended?.why ?? '' };
+  // A repeat of a request that was one too many: nothing of it waits to begin anew.
+  if (outcome.code === 'rate_limited')
+    return { code: 'refused_earlier', reason: outcome.code, detail: outcome.message };
   if (outcome.code === 'target_unavailable') return { code: 'target_unavailable', detail: outcome.message };
   return { code: 'target_error', reason: outcome.code, detail: outcome.message };
 }

@@ -24,7 +24,7 @@ const linesOf = (events: readonly unknown[]): string =>
   events.map((event) => `${canonicalJson(toJson(event))}\n`).join('');
 
 /** The object: one event a line in canonical JSON, gzip without a timestamp, so that the same chain is the same bytes. */
-export const archiveBytes = (session: Pick<Session, 'events'>): Uint8Array =>
+export const archiveBytes = (session: { readonly events: readonly object[] }): Uint8Array =>
   gzipSync(linesOf(session.events), { level: 9 });
 
 /** A session item holds 400 KB; what unpacks to more was not written by the gateway. Bounds what a bomb can take. */

@@ -1,8 +1,9 @@
 import type { GatewayConfig } from '../../contracts/config/gateway.ts';
-import type { Session } from '../../domain/session.ts';
+import { isActId } from '../../domain/act.ts';
 import { isFinal } from '../../domain/session-status.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import type { Archive, Keeping } from '../ports/archive.ts';
+import type { Controls } from '../ports/controls.ts';
 import type { SessionStore, StoreFault } from '../ports/session-store.ts';
 import type { Surroundings } from '../runtime.ts';
 import { archiveBytes, archiveKey } from './archive-object.ts';
@@ -12,6 +13,7 @@ export { archiveKey };
 export interface ArchiveDeps extends Surroundings {
   readonly store: SessionStore;
   readonly archive: Archive;
+  readonly controls: Pick<Controls, 'acts'>;
 }
 
 /** Delivers one finished session to the archive, once. Repeating it, or doing it from two places at once, is safe. */
@@ -19,10 +21,10 @@ export async function archiveSession(
   deps: ArchiveDeps,
   id: string,
 ): Promise<Result<'archived' | 'not_finished', StoreFault>> {
-  const [stored, runtime] = await Promise.all([deps.store.get(id), deps.runtime.current()]);
+  const [stored, runtime] = await Promise.all([finishedChain(deps, id), deps.runtime.current()]);
   if (!stored.ok) return stored;
-  const session = stored.value?.session;
-  if (session === undefined || !isFinal(session.status)) return ok('not_finished');
+  const session = stored.value;
+  if (session === undefined) return ok('not_finished');
   if (!runtime.ok) return err({ code: 'record_unavailable', message: runtime.error.message });
   const { gateway } = runtime.value.bundle;
   const key = archiveKey(session);
@@ -35,9 +37,32 @@ export async function archiveSession(
   return marked.ok ? ok('archived') : marked;
 }
 
+interface Finished {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  readonly connection?: string;
+  readonly events: readonly object[];
+}
+
+/** A session that has ended, or what a person did to the gateway, which ends as it begins. */
+async function finishedChain(deps: ArchiveDeps, id: string): Promise<Result<Finished | undefined, StoreFault>> {
+  if (isActId(id)) {
+    const act = await deps.controls.acts.get(id);
+    if (!act.ok || act.value === undefined) return act.ok ? ok(undefined) : act;
+    return ok({ id, startedAt: act.value.at, updatedAt: act.value.at, events: [act.value] });
+  }
+  const stored = await deps.store.get(id);
+  if (!stored.ok) return stored;
+  const session = stored.value?.session;
+  if (session === undefined || !isFinal(session.status)) return ok(undefined);
+  const { startedAt, updatedAt, events, submitted } = session;
+  return ok({ id, startedAt, updatedAt, events, connection: submitted.connection });
+}
+
 /** The connection's own rule, else the gateway's. Counted from now: S3 refuses a past date, and a delivery may be late. */
-function keepingOf(gateway: GatewayConfig, session: Session, now: Date): Keeping {
-  const connection = gateway.connections.find(({ name }) => name === session.submitted.connection);
+function keepingOf(gateway: GatewayConfig, finished: Finished, now: Date): Keeping {
+  const connection = gateway.connections.find(({ name }) => name === finished.connection);
   const { archiveDays = gateway.retention.archiveDays, legalHold = false } = connection?.retention ?? {};
   return { until: daysAfter(now, archiveDays), legalHold };
 }
