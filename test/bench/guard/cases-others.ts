@@ -14,7 +14,6 @@ export const ACTING_VALUES: readonly string[] = [
   `CAST({#} AS {d_outer})::int`,
   `(ROW(1, 2)::{pair})::int`,
   `length(upper('sad'::{mood}))`,
-  `abs({#}::{d_check})`,
   `(### {#})`,
   `(OPERATOR(public.###) {#})`,
   `({#} +#+ 1)::int`,
@@ -361,6 +360,8 @@ export const SHADOWED: readonly string[] = [
   `SELECT v IN (SELECT v FROM {t}) FROM {t}`,
   `SELECT upper(v) FROM {t}`,
   `SELECT abs(s) FROM {t}`,
+  `SELECT lower(5)`,
+  `SELECT lower(a::{d_num}) FROM {t}`,
   `SELECT count(s) FROM {t}`,
   `SELECT relname FROM pg_class`,
 ];

@@ -85,8 +85,13 @@ const BETWEEN: readonly string[] = ['<', '<=', '>', '>='];
 export function aExpr(node: A_Expr, place: Place): Provenance {
   const name = nameOf(node.name) ?? [];
   const symbols = name[0]?.includes('BETWEEN') === true ? BETWEEN.map((symbol) => [symbol]) : [name];
-  const operators = symbols.map((symbol) => useOperator(place.walk, symbol, node.location));
+  const operators = symbols.map((symbol) => useOperator(place.walk, symbol, node.location, operandsOf(node)));
   return madeOf([...operators, made([node.lexpr, node.rexpr], place)]);
+}
+
+/** `x BETWEEN …`, `x IN (…)` and `x op ANY (…)` compare with what is inside a list: only the left side tells its type. */
+function operandsOf(node: A_Expr): readonly (Node | undefined)[] {
+  return node.kind === 'AEXPR_OP' ? [node.lexpr, node.rexpr] : [node.lexpr];
 }
 
 export function caseExpr(node: CaseExpr, place: Place): Provenance {

@@ -16,6 +16,8 @@ const MAX_STEPS = 150_000;
 interface Conditional {
   readonly types: readonly string[];
   readonly finding: Finding;
+  /** Anonymous rows do not count: a built-in takes them as they are. */
+  readonly named: boolean;
 }
 
 /**
@@ -136,16 +138,16 @@ export class Walk {
     this.#records = true;
   }
 
-  addIfTypesTakePart(types: readonly string[], finding: Finding): void {
+  addIfTypesTakePart(types: readonly string[], finding: Finding, named = false): void {
     const userTypes = types.filter((type) => !type.startsWith('pg_catalog.'));
-    this.#conditional.push({ types: userTypes, finding: this.#indirect(finding) });
+    this.#conditional.push({ types: userTypes, finding: this.#indirect(finding), named });
   }
 
   /** A value of a domain's base type becomes the domain by itself, an anonymous row any composite. */
-  #takesPart(type: string): boolean {
+  #takesPart(type: string, named: boolean): boolean {
     if (this.#types.has(type)) return true;
     const kind = this.catalogue?.typeNamed(type)?.kind;
-    return kind === undefined || kind === 'd' || (kind === 'c' && this.#records);
+    return kind === undefined || kind === 'd' || (kind === 'c' && this.#records && !named);
   }
 
   /** Runs `part` and tells which entries and columns it touched. */
@@ -172,8 +174,8 @@ export class Walk {
 
   /** Settles what depended on the whole statement: overloads, operators and casts of user types that take part. */
   finish(): void {
-    for (const { types, finding } of this.#conditional)
-      if (types.every((type) => this.#takesPart(type))) this.#runs(finding);
+    for (const { types, finding, named } of this.#conditional)
+      if (types.every((type) => this.#takesPart(type, named))) this.#runs(finding);
     for (const cast of this.catalogue?.casts ?? []) {
       const types = [cast.source, cast.target].filter((type) => !type.startsWith('pg_catalog.'));
       if (types.length > 0 && !types.some((type) => this.#types.has(type))) continue;

@@ -39,8 +39,17 @@ export class Locator {
     return undefined;
   }
 
+  /** Every statement has one, so this one does without the scanner: past blanks, comments and brackets. */
   verb(): Span | undefined {
-    return this.words()[0]?.span;
+    let at = 0;
+    for (let skipped = true; skipped;) {
+      const [blank] = /^(?:[\s(;]+|--[^\n\r]*)/.exec(this.#text.slice(at, at + 512)) ?? [];
+      const comment = blank === undefined && this.#text.startsWith('/*', at) ? commentEnd(this.#text, at) : 0;
+      skipped = blank !== undefined || comment > 0;
+      at += blank?.length ?? comment;
+    }
+    const [word] = /^[\p{L}_]+/u.exec(this.#text.slice(at, at + 64)) ?? [];
+    return word === undefined ? undefined : { start: at, end: at + word.length };
   }
 
   #run(words: readonly Word[], index: number, parts: readonly string[]): Span | undefined {
@@ -69,4 +78,16 @@ export class Locator {
     if (raw.startsWith("'")) return { span, text: raw.slice(1, -1).replaceAll("''", "'") };
     return /^[\p{L}_\u0080-\uffff]/u.test(raw) ? { span, text: raw.toLowerCase() } : undefined;
   }
+}
+
+/** Length of the comment that starts here; PostgreSQL's comments nest (PostgreSQL 18, 4.1.5). */
+function commentEnd(text: string, from: number): number {
+  const marks = /\/\*|\*\//g;
+  marks.lastIndex = from;
+  let depth = 0;
+  for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
+    depth += mark[0] === '/*' ? 1 : -1;
+    if (depth === 0) return marks.lastIndex - from;
+  }
+  return 0;
 }
