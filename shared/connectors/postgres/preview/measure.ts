@@ -24,7 +24,7 @@ export async function measure(
   catalogue: PostgresCatalogue | undefined,
 ): Promise<RowCount> {
   if (approach.how === 'none') return { basis: 'unknown', why: approach.why };
-  if (approach.how === 'said') return { basis: 'counted', rows: approach.rows, why };
+  if (approach.how === 'said') return { basis: 'counted', rows: approach.rows, why: approach.why };
   const ended = await dataApi.transact<RowCount>(place, async (transaction) => {
     const settings = await transaction.run(settingsOf(LIMITS));
     const value =
@@ -85,7 +85,7 @@ async function counted(
   const read = await writeRead(tree, bound.parameters, catalogue);
   const answer = read === undefined ? undefined : await transaction.run(statement(read.sql, read));
   const rows = answer?.outcome.kind === 'done' ? answer.outcome.result.rows[0]?.[0] : undefined;
-  return typeof rows === 'number' ? { basis: 'counted', rows, why: approach.why } : undefined;
+  return typeof rows === 'number' ? { basis: 'counted', rows, why } : undefined;
 }
 
 const statement = (sql: string, { parameters }: Pick<BoundStatement, 'parameters'>): DataApiStatement => ({
