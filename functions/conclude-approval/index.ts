@@ -1,5 +1,5 @@
 import { notifierOf } from '../../shared/aws/notifier.ts';
-import { blobsOf, sessionsOf } from '../../shared/aws/record.ts';
+import { blobsOf, outcomesOf, sessionsOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { createHandler } from './handler.ts';
 
@@ -9,5 +9,6 @@ export const handler = createHandler({
   ...world,
   store: sessionsOf(world.clock),
   blobs: blobsOf(),
+  outcomes: outcomesOf(),
   notifier: notifierOf(world),
 });

@@ -1,4 +1,4 @@
-import { blobsOf, controlsOf, sessionsOf } from '../../shared/aws/record.ts';
+import { blobsOf, controlsOf, outcomesOf, sessionsOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { targets } from '../../shared/aws/targets.ts';
 import { createHandler } from './handler.ts';
@@ -10,5 +10,6 @@ export const handler = createHandler({
   ...targets(world),
   store: sessionsOf(world.clock),
   blobs: blobsOf(),
+  outcomes: outcomesOf(),
   controls: controlsOf(),
 });

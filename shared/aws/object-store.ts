@@ -5,7 +5,7 @@ import type { ObjectStore } from '../gateway/ports/object-store.ts';
 import type { StoreFault } from '../gateway/ports/session-store.ts';
 import { sha256Hex } from '../platform/canonical.ts';
 import { err, ok, type Result } from '../platform/result.ts';
-import { createOnly, listObjects, readObject, type Bucket } from './objects.ts';
+import { createOnly, listObjects, readObject, sizeOfObject, type Bucket } from './objects.ts';
 
 /** Large bytes, each once, at `blobs/<sha256>`: the name is the content, so a second write has nothing to change. */
 export function createBlobStore(bucket: Bucket): BlobStore {
@@ -60,6 +60,7 @@ export function createObjectStore(bucket: Bucket): ObjectStore {
   return {
     list: (prefix, after) => listObjects(bucket, prefix, after),
     read: (key) => readObject(bucket, key),
+    size: (key) => sizeOfObject(bucket, key),
     create: (key, bytes) => createOnly(bucket, { key, bytes, sha256: sha256Hex(bytes) }),
   };
 }

@@ -1,7 +1,9 @@
 import {
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   NoSuchKey,
+  NotFound,
   PutObjectCommand,
   S3ServiceException,
   type S3Client,
@@ -63,6 +65,15 @@ export async function readObject(bucket: Bucket, key: string): Promise<Result<Ui
     return ok(found.Body === undefined ? new Uint8Array() : await found.Body.transformToByteArray());
   } catch (error) {
     return error instanceof NoSuchKey ? ok(undefined) : unavailable(error);
+  }
+}
+
+export async function sizeOfObject(bucket: Bucket, key: string): Promise<Result<number | undefined, StoreFault>> {
+  try {
+    const found = await bucket.client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: key }));
+    return ok(found.ContentLength ?? 0);
+  } catch (error) {
+    return error instanceof NotFound ? ok(undefined) : unavailable(error);
   }
 }
 

@@ -22,6 +22,9 @@ export const controlsOf = (): Controls =>
 /** Large bytes in the bucket that this function was given. */
 export const blobsOf = (): BlobStore => createBlobStore(archiveBucket());
 
+/** Where outcomes are set aside that the table does not take. */
+export const outcomesOf = () => createObjectStore(archiveBucket());
+
 export const archiveBucket = () => ({ client: s3Client(), name: environment.archiveBucket() });
 
 export const workflowOf = () => createWorkflow(sfnClient(), environment.workflowArn());

@@ -2,6 +2,7 @@ import { bundleSchema, type Bundle } from '../../shared/contracts/config/bundle.
 import { formatFault } from '../../shared/contracts/config/fault.ts';
 import { VOCABULARIES } from '../../shared/connectors/vocabularies.ts';
 import type { Agent } from '../../shared/domain/caller.ts';
+import type { Occasion } from '../../shared/domain/event.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import type { ExecuteCall } from '../../shared/gateway/answered.ts';
 import { castBallot } from '../../shared/gateway/approval/cast-ballot.ts';
@@ -13,7 +14,7 @@ import type { Runtime, RuntimeSource } from '../../shared/gateway/runtime.ts';
 import { createClassifier } from '../../shared/masking/classify.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 import { createPolicyEngine } from '../../shared/policy/create-engine.ts';
-import { memoryArchive, memoryBlobs } from '../support/memory-objects.ts';
+import { memoryArchive, memoryBlobs, memoryObjects } from '../support/memory-objects.ts';
 import { memoryControls } from '../support/memory-controls.ts';
 import { memorySessionStore } from '../support/memory-session-store.ts';
 import { scriptedConnector } from '../support/scripted-connector.ts';
@@ -131,7 +132,7 @@ export function createWorld() {
   const logged: string[] = [];
   const started: string[] = [];
   const woken: { token: string; outcome: string }[] = [];
-  const told: { channel: string; kind: 'ask' | 'update'; status: string }[] = [];
+  const told: { channel: string; kind: 'ask' | 'update' | Occasion | 'review'; status: string }[] = [];
   const unavailable = err({ code: 'configuration_unavailable', message: 'none' } as const);
   const source: RuntimeSource = {
     current: () => Promise.resolve(runtime === undefined ? unavailable : ok(runtime)),
@@ -141,6 +142,10 @@ export function createWorld() {
     started,
     woken,
     start: (session) => {
+      started.push(session);
+      return Promise.resolve(ok(undefined));
+    },
+    tell: (session) => {
       started.push(session);
       return Promise.resolve(ok(undefined));
     },
@@ -156,6 +161,10 @@ export function createWorld() {
     },
     update: (view, { channel }) => {
       told.push({ channel, kind: 'update', status: view.status });
+      return Promise.resolve(ok(undefined));
+    },
+    remind: (view, { channel }, occasion) => {
+      told.push({ channel, kind: occasion, status: view.status });
       return Promise.resolve(ok(undefined));
     },
   };
@@ -179,6 +188,7 @@ export function createWorld() {
     log,
     store,
     blobs: memoryBlobs(),
+    outcomes: memoryObjects(),
     controls,
     archive: memoryArchive(),
     workflow: workflow as Workflow,

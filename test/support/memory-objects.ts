@@ -53,6 +53,7 @@ export function memoryObjects(): ObjectStore & { readonly objects: Map<string, U
       return Promise.resolve(ok('created'));
     },
     read: (key) => Promise.resolve(ok(objects.get(key))),
+    size: (key) => Promise.resolve(ok(objects.get(key)?.byteLength)),
     async *list(prefix, after = '') {
       await Promise.resolve();
       for (const [key, bytes] of [...objects].sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -2,6 +2,7 @@ import type { EventBody } from '../../domain/event.ts';
 import type { Session } from '../../domain/session.ts';
 import { isFinal } from '../../domain/session-status.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
+import { deliverPending, type OutcomeSink } from '../record/pending-outcome.ts';
 import { moveSession } from '../move-session.ts';
 import { refreshNotices, type AnnounceDeps } from './announce.ts';
 
@@ -13,10 +14,13 @@ export type Arrival = 'settled' | 'expired' | 'failed';
  * it is in none, then tells everyone. Safe to repeat.
  */
 export async function concludeApproval(
-  deps: AnnounceDeps,
+  deps: AnnounceDeps & OutcomeSink,
   id: string,
   arrival: Arrival,
 ): Promise<Result<void, { message: string }>> {
+  // Before "nobody knows how it ended" goes on record: it may be known, and lie where the table could not take it.
+  const delivered = arrival === 'expired' ? ok('none') : await deliverPending(deps, id);
+  if (!delivered.ok) return err({ message: `session ${id}: ${delivered.error.message}` });
   const moved = await moveSession<never>(deps, id, (session) => ok(lastStep(session, arrival)));
   if (!moved.ok) return err({ message: `session ${id}: ${moved.error.code}` });
   const runtime = await deps.runtime.current();

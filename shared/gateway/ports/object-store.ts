@@ -12,6 +12,8 @@ export interface ObjectReader {
   list(prefix: string, after?: string): AsyncIterable<Result<ObjectFacts, StoreFault>>;
   /** `undefined` when there is no such object. */
   read(key: string): Promise<Result<Uint8Array | undefined, StoreFault>>;
+  /** Bytes of an object, without reading it; `undefined` when there is none. */
+  size(key: string): Promise<Result<number | undefined, StoreFault>>;
 }
 
 /** The same with room for new objects. Nothing is ever replaced or removed. */

@@ -1,11 +1,13 @@
 import { announce, type AnnounceDeps } from '../approval/announce.ts';
 import { concludeApproval } from '../approval/conclude-approval.ts';
+import { elapsedOf, waitsOf } from '../../domain/moments.ts';
 import { wakeWorkflow } from '../approval/wake-workflow.ts';
 import type { OpenKind, StoredSession } from '../ports/session-store.ts';
 import type { Workflow } from '../ports/workflow.ts';
 import { archiveSession, type ArchiveDeps } from './archive-session.ts';
+import type { OutcomeSink } from './pending-outcome.ts';
 
-export interface SweepDeps extends AnnounceDeps, ArchiveDeps {
+export interface SweepDeps extends AnnounceDeps, ArchiveDeps, OutcomeSink {
   readonly workflow: Workflow;
 }
 
@@ -54,8 +56,7 @@ async function tendWaiting(deps: SweepDeps, stored: StoredSession): Promise<void
     return;
   }
   if (sideCar.taskToken === undefined) {
-    const left = Math.ceil((Date.parse(asked.expiresAt) - now.getTime()) / 1_000);
-    await deps.workflow.start(session.id, Math.max(1, left));
+    await deps.workflow.start(session.id, waitsOf(asked.asks, elapsedOf(asked, now)));
     return;
   }
   if (session.ended !== undefined) {

@@ -1,6 +1,7 @@
 import { extend } from '../../domain/chain.ts';
 import type { SessionEvent } from '../../domain/event.ts';
 import { sessionOf, type Session } from '../../domain/session.ts';
+import { setAside, type OutcomeSink } from '../record/pending-outcome.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import type { Surroundings } from '../runtime.ts';
 import type { Settled } from './settle.ts';
@@ -16,7 +17,7 @@ interface Recorded {
 
 /** Puts the outcome on record before anyone hears of it. */
 export async function recordOutcome(
-  deps: Surroundings & { store: SessionStore },
+  deps: Surroundings & OutcomeSink & { store: SessionStore },
   session: Session,
   settled: Settled,
 ): Promise<Recorded> {
@@ -29,20 +30,37 @@ export async function recordOutcome(
   );
   const after = sessionOf([...session.events, ...events]) ?? session;
   const [written, stored] = await Promise.all([append(deps, session, events), settled.stored]);
-  const recorded = written && stored?.ok !== false;
-  if (!recorded) deps.log.error('outcome not on record', { session: session.id, outcome: settled.outcome.kind });
+  const recorded = written === 'written' && stored?.ok !== false;
+  if (!recorded) await notRecorded(deps, session, events, written);
   return { session: after, recorded };
 }
+
+/** The table did not take it: S3 does, and the sweep brings it back from there. Where both fail, the log is what is left. */
+async function notRecorded(
+  deps: Surroundings & OutcomeSink,
+  session: Session,
+  events: readonly SessionEvent[],
+  written: Written,
+): Promise<void> {
+  const aside = written === 'fault' ? await Promise.all(events.map((event) => setAside(deps, event))) : [];
+  deps.log.error('outcome not on record', {
+    session: session.id,
+    write: written,
+    setAside: aside.length > 0 && aside.every(({ ok }) => ok),
+  });
+}
+
+type Written = 'written' | 'conflict' | 'fault';
 
 async function append(
   deps: Surroundings & { store: SessionStore },
   session: Session,
   events: readonly SessionEvent[],
-): Promise<boolean> {
+): Promise<Written> {
   for (const pause of PAUSES_MS) {
     if (pause > 0) await deps.sleep(pause);
     const written = await deps.store.append(session, events);
-    if (written.ok) return written.value === 'written';
+    if (written.ok) return written.value === 'written' ? 'written' : 'conflict';
   }
-  return false;
+  return 'fault';
 }

@@ -11,6 +11,7 @@ import { describeOver, type OverQuota, type QuotaScope } from '../../domain/quot
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Controls } from '../ports/controls.ts';
 import type { HeldBack, SessionStore, StoreFault, StoredSession } from '../ports/session-store.ts';
+import type { OutcomeSink } from '../record/pending-outcome.ts';
 import type { Surroundings } from '../runtime.ts';
 import type { ExecuteLimits } from '../../connectors/connector.ts';
 import type { Judgement } from './judge.ts';
@@ -18,7 +19,7 @@ import { countUse } from './count-use.ts';
 import { settle, type Settled, type Showing } from './settle.ts';
 import { recordOutcome } from './record-outcome.ts';
 
-export interface TailDeps extends Surroundings {
+export interface TailDeps extends Surroundings, OutcomeSink {
   readonly store: SessionStore;
   readonly blobs: BlobStore;
   readonly controls: Controls;

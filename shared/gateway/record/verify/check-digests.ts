@@ -1,0 +1,157 @@
+import {
+  DIGESTS,
+  digestKey,
+  hourAfter,
+  hourOfKey,
+  KEYS,
+  type Digest,
+  type SignedDigest,
+} from '../../../domain/digest.ts';
+import { sha256Hex } from '../../../platform/canonical.ts';
+import { ok, type Result } from '../../../platform/result.ts';
+import type { ObjectReader } from '../../ports/object-store.ts';
+import type { StoreFault } from '../../ports/session-store.ts';
+import { isSigned, readDigest, type VerifyingKey } from '../digests/digest-object.ts';
+import type { Findings } from './finding.ts';
+import { folderOf, type Ledger } from './ledger.ts';
+
+/** Hours that are asked about; ISO 8601, `from` inclusive, `to` exclusive. */
+export interface HourRange {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface DigestCheck {
+  readonly reader: ObjectReader;
+  readonly keys: readonly VerifyingKey[];
+  readonly ledger: Ledger;
+  readonly findings: Findings;
+}
+
+export interface CheckedDigests {
+  readonly count: number;
+  readonly first?: string;
+  /** End of the last hour that has a digest. */
+  readonly until?: string;
+}
+
+/** The digest before the one that is looked at, as far as it could be read. */
+interface Before {
+  readonly hour: string;
+  readonly key: string;
+  readonly sha256: string;
+  readonly digest: Digest | undefined;
+}
+
+/**
+ * Reads every digest in time: its form, its signature, and that it names the one before, hour by hour without a gap.
+ * What they name goes into the ledger.
+ */
+export async function checkDigests(check: DigestCheck, range: HourRange): Promise<Result<CheckedDigests, StoreFault>> {
+  let before: Before | undefined;
+  let first: string | undefined;
+  let count = 0;
+  const signers = new Set<string>();
+  const after = range.from === undefined ? undefined : digestKey(hourAfter(range.from, -1));
+  for await (const object of check.reader.list(DIGESTS, after)) {
+    if (!object.ok) return object;
+    const { key } = object.value;
+    const hour = hourOfKey(key);
+    if (hour === undefined) {
+      check.findings.add('added', key, 'no digest has such a name');
+      continue;
+    }
+    const bytes = await check.reader.read(key);
+    if (!bytes.ok) return bytes;
+    const read = readDigest(bytes.value ?? new Uint8Array());
+    if (!read.ok) check.findings.add('altered', key, `it is no digest any more: ${read.error}`);
+    checkGap(check, hour, before, range);
+    if (read.ok) await checkOne(check, { key, hour, signed: read.value, before }, range);
+    if (read.ok) signers.add(read.value.key);
+    before = {
+      hour,
+      key,
+      sha256: sha256Hex(bytes.value ?? new Uint8Array()),
+      digest: read.ok ? read.value.digest : undefined,
+    };
+    first ??= hour;
+    count += 1;
+  }
+  const exported = await checkExportedKeys(check, signers);
+  if (!exported.ok) return exported;
+  return ok({
+    count,
+    ...(first === undefined ? {} : { first }),
+    ...(before === undefined ? {} : { until: hourAfter(before.hour) }),
+  });
+}
+
+interface One {
+  readonly key: string;
+  readonly hour: string;
+  readonly signed: SignedDigest;
+  readonly before: Before | undefined;
+}
+
+async function checkOne(check: DigestCheck, one: One, range: HourRange): Promise<void> {
+  const { findings } = check;
+  const { key, hour, signed, before } = one;
+  const { digest } = signed;
+  const signer = check.keys.find(({ fingerprint }) => fingerprint === signed.key);
+  if (signer === undefined) findings.add('altered', key, `it is signed with another key: ${signed.key}`);
+  else if (!isSigned(signed, signer)) findings.add('altered', key, 'its signature is not over what it says');
+  else if (digest.hour !== hour) findings.add('reordered', key, `it is the digest of ${digest.hour}`);
+  else if (before?.digest !== undefined) checkLink(findings, key, digest, before.digest, before);
+  const inRange = (range.from === undefined || hour >= range.from) && (range.to === undefined || hour < range.to);
+  for (const [folder, entries] of Object.entries(Object.groupBy(digest.objects, (entry) => folderOf(entry.key))))
+    await check.ledger.add(
+      folder,
+      (entries ?? []).map((entry) => ({ ...entry, inRange })),
+    );
+}
+
+function checkLink(findings: Findings, key: string, digest: Digest, last: Digest, before: Before): void {
+  if (digest.archive !== last.archive) findings.add('added', key, `it is of another archive, ${digest.archive}`);
+  // A gap has been reported with what is missing in it.
+  if (digest.previous?.key !== before.key) return;
+  if (digest.previous.sha256 !== before.sha256)
+    findings.add('altered', before.key, `the digest after it was written over another`);
+  if (digest.total !== last.total + digest.objects.length)
+    findings.add(
+      'altered',
+      key,
+      `it counts ${digest.total} objects where there are ${last.total + digest.objects.length}`,
+    );
+}
+
+/** Every hour from the first has a digest; the first of all names none before it. */
+function checkGap(check: DigestCheck, hour: string, before: Before | undefined, range: HourRange): void {
+  const expected = before === undefined ? range.from : hourAfter(before.hour);
+  if (expected !== undefined && expected < hour)
+    check.findings.add('deleted', digestKey(expected), `there is no digest from ${expected} to ${hour}`);
+}
+
+/** The first digest there is must be the first there was. Told apart from the walk, which does not know its end. */
+export async function checkBeginning(check: DigestCheck, first: string): Promise<Result<void, StoreFault>> {
+  const bytes = await check.reader.read(digestKey(first));
+  if (!bytes.ok) return bytes;
+  const read = readDigest(bytes.value ?? new Uint8Array());
+  const previous = read.ok ? read.value.digest.previous : null;
+  if (previous !== null)
+    check.findings.add(
+      'deleted',
+      previous.key,
+      'the digests before this copy begins are not here; name its first hour with --from',
+    );
+  return ok(undefined);
+}
+
+async function checkExportedKeys(check: DigestCheck, signers: ReadonlySet<string>): Promise<Result<void, StoreFault>> {
+  for (const fingerprint of signers) {
+    const key = `${KEYS}${fingerprint}.pem`;
+    const size = await check.reader.size(key);
+    if (!size.ok) return size;
+    if (size.value === undefined) check.findings.add('deleted', key, 'digests are signed with this key');
+  }
+  return ok(undefined);
+}

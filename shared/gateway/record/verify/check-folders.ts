@@ -1,0 +1,120 @@
+import { DIGESTS } from '../../../domain/digest.ts';
+import { sha256Hex } from '../../../platform/canonical.ts';
+import { ok, type Result } from '../../../platform/result.ts';
+import type { ObjectFacts } from '../../ports/object-store.ts';
+import type { StoreFault } from '../../ports/session-store.ts';
+import { checkObject, gone, type Checked, type ObjectCheck } from './check-objects.ts';
+import type { Finding, Findings } from './finding.ts';
+import { folderOf, type Ledger, type LedgerEntry } from './ledger.ts';
+import type { Progress, VerifyReport } from './verify-archive.ts';
+
+export interface FolderCheck extends ObjectCheck {
+  readonly ledger: Ledger;
+  readonly findings: Findings;
+}
+
+/** Objects read at once: hides the latency of S3, and bounds what is in memory to a few sessions. */
+const AT_ONCE = 16;
+
+type Counts = Pick<VerifyReport, 'sessions' | 'blobs' | 'unproven' | 'bytes'>;
+
+/** Goes through the archive by key, folder by folder, and holds each against what the digests say lies there. */
+export async function checkFolders(
+  check: FolderCheck,
+  onProgress?: (progress: Progress) => void,
+): Promise<Result<Counts, StoreFault>> {
+  const totals = { session: 0, blob: 0, other: 0, unproven: 0, skipped: 0, bytes: 0 };
+  const count = ({ kind, bytes }: Checked): void => {
+    totals[kind] += 1;
+    totals.bytes += bytes;
+  };
+  let folder: Folder | undefined;
+  let batch: ObjectFacts[] = [];
+  const flush = async (): Promise<Result<void, StoreFault>> => {
+    const done = folder === undefined ? ok([]) : await folder.check(batch);
+    batch = [];
+    if (!done.ok) return done;
+    for (const checked of done.value) count(checked);
+    onProgress?.({ objects: totals.session + totals.blob + totals.other + totals.unproven, bytes: totals.bytes });
+    return ok(undefined);
+  };
+  for await (const object of check.reader.list('')) {
+    if (!object.ok) return object;
+    if (object.value.key.startsWith(DIGESTS)) continue;
+    const name = folderOf(object.value.key);
+    if (folder?.name !== name || batch.length >= AT_ONCE) {
+      const flushed = await flush();
+      if (!flushed.ok) return flushed;
+    }
+    if (folder?.name !== name) {
+      folder?.close();
+      folder = new Folder(check, name, await check.ledger.take(name));
+    }
+    batch.push(object.value);
+  }
+  const flushed = await flush();
+  if (!flushed.ok) return flushed;
+  folder?.close();
+  for (const left of check.ledger.left().toSorted()) new Folder(check, left, await check.ledger.take(left)).close();
+  const { session: sessions, blob: blobs, unproven, bytes } = totals;
+  return ok({ sessions, blobs, unproven, bytes });
+}
+
+/** One folder of the archive: what is signed for in it, and what has been found. */
+class Folder {
+  readonly name: string;
+  readonly #check: FolderCheck;
+  readonly #signedFor: ReadonlyMap<string, LedgerEntry>;
+  readonly #seen = new Set<string>();
+  readonly #findings: Finding[] = [];
+
+  constructor(check: FolderCheck, name: string, entries: readonly LedgerEntry[]) {
+    this.#check = check;
+    this.name = name;
+    const signedFor = new Map<string, LedgerEntry>();
+    for (const entry of entries) {
+      if (signedFor.has(entry.key)) this.#findings.push(twice(entry.key));
+      signedFor.set(entry.key, entry);
+    }
+    this.#signedFor = signedFor;
+  }
+
+  async check(objects: readonly ObjectFacts[]): Promise<Result<Checked[], StoreFault>> {
+    const done: Checked[] = [];
+    for (const checked of await Promise.all(objects.map(({ key }) => this.#one(key)))) {
+      if (!checked.ok) return checked;
+      this.#findings.push(...checked.value.findings);
+      done.push(checked.value);
+    }
+    return ok(done);
+  }
+
+  async #one(key: string): Promise<Result<Checked, StoreFault>> {
+    this.#seen.add(key);
+    const checked = await checkObject(this.#check, key, this.#signedFor.get(key));
+    if (!checked.ok || checked.value.findings.every(({ what }) => what !== 'altered')) return checked;
+    const place = await this.#placeOf(key);
+    if (!place.ok) return place;
+    const { value } = place;
+    if (value === undefined) return checked;
+    const message = `it holds what was signed as ${value}`;
+    return ok({ ...checked.value, findings: [{ what: 'reordered', key, message }] });
+  }
+
+  /** Where the bytes at `key` belong, when they are those of another object of this folder. */
+  async #placeOf(key: string): Promise<Result<string | undefined, StoreFault>> {
+    const bytes = await this.#check.reader.read(key);
+    if (!bytes.ok) return bytes;
+    const sha256 = bytes.value === undefined ? '' : sha256Hex(bytes.value);
+    return ok([...this.#signedFor.values()].find((entry) => entry.sha256 === sha256 && entry.key !== key)?.key);
+  }
+
+  /** All objects of the folder have come by: what has not is gone. */
+  close(): void {
+    for (const { key, inRange } of this.#signedFor.values())
+      if (inRange && !this.#seen.has(key)) this.#findings.push(gone(key));
+    this.#check.findings.addAll(this.#findings);
+  }
+}
+
+const twice = (key: string): Finding => ({ what: 'added', key, message: 'two digests name it' });
