@@ -54,6 +54,9 @@ function relationOf([path, described]: [string, SuiteRelations[string]]): Relati
     cascades: [],
     checks: [],
     policies: [],
+    referencedBy: [],
+    dependents: [],
+    supports: [],
   };
 }
 
