@@ -1,3 +1,5 @@
+import type { RowBound } from './row-bound.ts';
+
 /** A policy that took part in a decision, with its own words. */
 export interface PolicyRef {
   readonly id: string;
@@ -31,6 +33,8 @@ export type Decision =
   | {
       readonly verdict: 'approval';
       readonly asks: readonly Ask[];
+      /** How many rows a yes is good for, where a policy that asks says so. */
+      readonly bound?: RowBound;
       readonly policies: readonly PolicyRef[];
       readonly policyVersion: string;
     }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { rowBoundSchema } from './impact.ts';
 import { ACTION_GROUPS, UNREADABLE } from '../../domain/effect.ts';
 
 const policyRef = z.strictObject({ id: z.string(), message: z.string() });
@@ -21,6 +22,7 @@ export const decisionSchema = z.discriminatedUnion('verdict', [
   z.strictObject({
     verdict: z.literal('approval'),
     asks: z.array(askSchema).readonly(),
+    bound: rowBoundSchema.exactOptional(),
     policies: z.array(policyRef).readonly(),
     policyVersion: z.string(),
   }),

@@ -1,7 +1,8 @@
 import type { Agent } from '../../domain/caller.ts';
 import type { ConnectionFacts } from '../../domain/connection.ts';
-import type { Decision } from '../../domain/decision.ts';
+import type { Ask, Decision } from '../../domain/decision.ts';
 import type { Effect } from '../../domain/effect.ts';
+import { strictest } from '../../domain/row-bound.ts';
 import type { Circumstances } from '../engine.ts';
 import type { LoadedPolicy } from '../load/policy.ts';
 import type { Evaluate } from './evaluator.ts';
@@ -67,6 +68,21 @@ type JudgedEffect = Asked & { readonly effect: Effect };
 /** Reasons told of what could not be judged; the first ones lead to the rest. */
 const MAX_REASONS = 3;
 
+/** A yes that is good for a number of rows is good for one statement: its like may not be answered for beforehand. */
+function boundAsks(
+  { asks, policies }: Extract<Settlement, { kind: 'approval' }>,
+  { byId }: Slice,
+): Pick<Extract<Decision, { verdict: 'approval' }>, 'asks' | 'bound'> {
+  const bound = strictest(policies.flatMap((id) => byId.get(id)?.approval?.bound ?? []));
+  if (bound === undefined) return { asks };
+  return { asks: asks.map(withoutLease), bound };
+}
+
+function withoutLease(ask: Ask): Ask {
+  const { leaseSeconds, ...kept } = ask;
+  return leaseSeconds === undefined ? ask : kept;
+}
+
 function worded(
   settlement: Settlement,
   slice: Slice,
@@ -76,7 +92,8 @@ function worded(
 ): Decision {
   const policies = policyRefs(settlement.policies, slice.byId);
   if (settlement.kind === 'allow') return { verdict: 'allow', policies, policyVersion };
-  if (settlement.kind === 'approval') return { verdict: 'approval', asks: settlement.asks, policies, policyVersion };
+  if (settlement.kind === 'approval')
+    return { verdict: 'approval', ...boundAsks(settlement, slice), policies, policyVersion };
   const unpermitted = asked.filter((one) => settlement.unpermitted.includes(one)).map(({ effect }) => effect);
   const why = settlement.failed ?? (unpermitted.length > 0 ? nothingPermits(unpermitted, connection) : undefined);
   return { verdict: 'block', policies, policyVersion, ...(why === undefined ? {} : { why }) };

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { durationSchema } from '../../contracts/config/duration.ts';
+import type { RowBound } from '../../domain/row-bound.ts';
 import { err, ok } from '../../platform/result.ts';
 import type { Result } from '../../platform/result.ts';
+import { rowBoundAnnotations, rowBoundOf } from './row-bound.ts';
 
 /** What a policy asks of people: every group named must be heard as far as the policy's condition says. */
 export interface Approval {
@@ -17,6 +19,8 @@ export interface Approval {
   /** The longest that an approver may answer for statements of one shape. Absent: never. */
   readonly leaseSeconds?: number;
   readonly escalation?: { readonly group: string; readonly afterSeconds?: number };
+  /** How many rows a yes is good for. */
+  readonly bound?: RowBound;
 }
 
 export interface Annotations {
@@ -78,14 +82,25 @@ const annotationsSchema = z.strictObject({
   lease: durationSchema
     .refine((seconds) => seconds >= 60 && seconds <= MAX_EXPIRES, '@lease lies between 60s and 24h')
     .optional(),
+  ...rowBoundAnnotations,
 });
 
 /** Half an hour: long enough to be seen over lunch, short enough that the reason is still the reason. */
 const DEFAULT_EXPIRES = 1_800;
 const KNOWN =
-  'known are @id, @message, @approval, @quorum, @expires, @denials, @remind, @escalate, @escalate_after, @lease';
+  'known are @id, @message, @approval, @quorum, @expires, @denials, @remind, @escalate, @escalate_after, @lease, @rows_max, @rows_tolerance';
 /** Say how an approval is given, and so stand beside an @approval only. */
-const WITH_APPROVAL = ['quorum', 'expires', 'denials', 'remind', 'escalate', 'escalate_after', 'lease'] as const;
+const WITH_APPROVAL = [
+  'quorum',
+  'expires',
+  'denials',
+  'remind',
+  'escalate',
+  'escalate_after',
+  'lease',
+  'rows_max',
+  'rows_tolerance',
+] as const;
 
 /** Reads a policy's annotations as Cedar gives them: name → text, or null where there is no text. */
 export function readAnnotations(raw: unknown): Result<Annotations, AnnotationFault[]> {
@@ -124,6 +139,7 @@ function readApproval(
     reminds: given.remind !== 'off',
     ...(escalation.value === undefined ? {} : { escalation: escalation.value }),
     ...(given.lease === undefined ? {} : { leaseSeconds: given.lease }),
+    ...rowBoundOf(given),
   });
 }
 
