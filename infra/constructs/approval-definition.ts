@@ -16,11 +16,11 @@ import type { Construct } from 'constructs';
 
 /** The functions that do the work. Each gets the session's id; nothing secret and no statement is ever workflow state. */
 export interface ApprovalTasks {
-  /** `{session, taskToken}`. The votes' answer, `{outcome: 'approved' | 'denied' | 'cancelled' | …}`, comes back by the token. */
+  /** `{session, taskToken, moment}`. The votes' answer, `{outcome: 'approved' | 'denied' | 'cancelled' | …}`, comes back by the token. */
   readonly ask: IFunction;
   /** `{session}`. What it returns is not looked at: the record says how the run went. */
   readonly run: IFunction;
-  /** `{session, outcome}`, `outcome` being the vote's or `expired` (nobody in time) or `failed` (asking or running broke). */
+  /** `{session, outcome}`, `outcome` being the vote's, `expired` (nobody in time), `failed` (asking or running broke) or `not_asked`. */
   readonly conclude: IFunction;
 }
 
@@ -38,24 +38,22 @@ const LAMBDA_TROUBLE = [
 ] as const;
 
 /**
- * Input `{session, timeoutSeconds}`. JSONPath only, and only Task, Choice and Pass: what the embedded runner can run,
- * so that the definition on a laptop is this one.
+ * Input `{session, waits: {first: {seconds, moment}, second?, third?, fourth?}}`; without `waits` nobody is asked, and
+ * whom a broken glass skipped is told. JSONPath only, and only Task, Choice and Pass: what the embedded runner can run,
+ * so that the definition on a laptop is this one. The waits are written out: a loop would need the list as state.
  *
- *     AskApprovers ── approved ──▶ RunApproved ──▶ ConcludeApproval
- *         │  └─────── any other vote ─────────────────▲  ▲
- *         ├── States.Timeout ──▶ Expired ─────────────┘  │
- *         └── anything else ───▶ Failed ◀── RunApproved's errors
+ *     Asked? ── no waits ──▶ NotAsked ──────────────────────────────▶ ConcludeApproval
+ *       ▼
+ *     AskApprovers ── approved ──▶ RunApproved ──────────────────────▶ ConcludeApproval
+ *       │  │  └────── any other vote ───────────────────────────────────▲  ▲
+ *       │  └── States.Timeout ──▶ Second? ──▶ RemindOnce ──▶ Third? ──▶ … ──▶ Expired
+ *       └── anything else ──▶ Failed ◀── RunApproved's errors
  */
 export function approvalDefinition(scope: Construct, tasks: ApprovalTasks): IChainable {
   const conclude = concludeApproval(scope, tasks.conclude);
-  const expired = new Pass(scope, 'Expired', {
-    result: Result.fromObject({ outcome: 'expired' }),
-    resultPath: '$.vote',
-  }).next(conclude);
-  const failed = new Pass(scope, 'Failed', {
-    result: Result.fromObject({ outcome: 'failed' }),
-    resultPath: '$.vote',
-  }).next(conclude);
+  const arrive = (name: string, outcome: string) =>
+    new Pass(scope, name, { result: Result.fromObject({ outcome }), resultPath: '$.vote' }).next(conclude);
+  const failed = arrive('Failed', 'failed');
   const run = runApproved(scope, tasks.run)
     .addCatch(failed, { errors: ['States.ALL'], resultPath: '$.error' })
     .next(conclude);
@@ -66,25 +64,63 @@ export function approvalDefinition(scope: Construct, tasks: ApprovalTasks): ICha
     )
     .when(Condition.isPresent('$.vote.outcome'), conclude)
     .otherwise(failed);
-  return askApprovers(scope, tasks.ask)
-    .addCatch(expired, { errors: ['States.Timeout'], resultPath: '$.error' })
-    .addCatch(failed, { errors: ['States.ALL'], resultPath: '$.error' })
-    .next(counted);
+  const asking = waits(scope, tasks.ask, { expired: arrive('Expired', 'expired'), failed, counted });
+  return new Choice(scope, 'Asked?')
+    .when(Condition.isPresent('$.waits.first.seconds'), asking)
+    .otherwise(arrive('NotAsked', 'not_asked'));
+}
+
+interface Ways {
+  readonly expired: IChainable;
+  readonly failed: IChainable;
+  readonly counted: IChainable;
+}
+
+/** The waits after the first, each preceded by the question whether this session has it. */
+const REMINDERS = [
+  ['Second?', 'second', 'RemindOnce'],
+  ['Third?', 'third', 'RemindTwice'],
+  ['Fourth?', 'fourth', 'RemindLast'],
+] as const;
+
+/** From the last wait back to the first, for each leads to the one after it when its time is up. */
+function waits(scope: Construct, ask: IFunction, ways: Ways): IChainable {
+  const later = REMINDERS.toReversed().reduce<IChainable>(
+    (next, [question, wait, task]) =>
+      new Choice(scope, question)
+        .when(Condition.isPresent(`$.waits.${wait}.seconds`), waitForVotes(scope, ask, task, wait, { ...ways, next }))
+        .otherwise(ways.expired),
+    ways.expired,
+  );
+  return waitForVotes(scope, ask, 'AskApprovers', 'first', { ...ways, next: later });
 }
 
 /** Waits for the votes, as long as the session's policy lets it: without a timeout a task token waits for a year. */
-function askApprovers(scope: Construct, lambdaFunction: IFunction): LambdaInvoke {
-  const task = new LambdaInvoke(scope, 'AskApprovers', {
+function waitForVotes(
+  scope: Construct,
+  lambdaFunction: IFunction,
+  name: string,
+  wait: string,
+  { next, failed, counted }: Ways & { readonly next: IChainable },
+): IChainable {
+  const task = new LambdaInvoke(scope, name, {
     lambdaFunction,
     integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-    payload: TaskInput.fromObject({ session: JsonPath.stringAt('$.session'), taskToken: JsonPath.taskToken }),
-    taskTimeout: Timeout.at('$.timeoutSeconds'),
+    payload: TaskInput.fromObject({
+      session: JsonPath.stringAt('$.session'),
+      moment: JsonPath.numberAt(`$.waits.${wait}.moment`),
+      taskToken: JsonPath.taskToken,
+    }),
+    taskTimeout: Timeout.at(`$.waits.${wait}.seconds`),
     retryOnServiceExceptions: false,
     resultPath: '$.vote',
   });
   // 2 + 4 + … + 64 s. Only what Lambda itself got wrong: a denial is not an error, and asking twice is.
   task.addRetry({ errors: [...LAMBDA_TROUBLE], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 6 });
-  return task;
+  return task
+    .addCatch(next, { errors: ['States.Timeout'], resultPath: '$.error' })
+    .addCatch(failed, { errors: ['States.ALL'], resultPath: '$.error' })
+    .next(counted);
 }
 
 /**

@@ -30,5 +30,9 @@ export function notifierOf(world: Surroundings): Notifier {
       const slack = await current();
       return slack.ok ? slack.value.update(view, ref) : slack;
     },
+    remind: async (view, ref, occasion) => {
+      const slack = await current();
+      return slack.ok ? slack.value.remind(view, ref, occasion) : slack;
+    },
   };
 }

@@ -7,24 +7,21 @@ import {
   TaskTimedOut,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
+import type { Wait } from '../domain/moments.ts';
 import type { Workflow, WorkflowFault } from '../gateway/ports/workflow.ts';
 import { err, ok, type Result } from '../platform/result.ts';
 
 /** The approval workflow on Step Functions Standard. The session's id is the execution's name, so it starts once. */
 export function createWorkflow(client: SFNClient, stateMachineArn: string): Workflow {
+  const begin = (input: { readonly session: string; readonly waits?: Readonly<Record<string, Wait>> }) =>
+    attempt(
+      () =>
+        client.send(new StartExecutionCommand({ stateMachineArn, name: input.session, input: JSON.stringify(input) })),
+      (error) => error instanceof ExecutionAlreadyExists,
+    );
   return {
-    start: (session, timeoutSeconds) =>
-      attempt(
-        () =>
-          client.send(
-            new StartExecutionCommand({
-              stateMachineArn,
-              name: session,
-              input: JSON.stringify({ session, timeoutSeconds }),
-            }),
-          ),
-        (error) => error instanceof ExecutionAlreadyExists,
-      ),
+    start: (session, waits) => begin({ session, waits: named(waits) }),
+    tell: (session) => begin({ session }),
     wake: (taskToken, over) =>
       attempt(
         () => client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(over) })),
@@ -32,6 +29,14 @@ export function createWorkflow(client: SFNClient, stateMachineArn: string): Work
         (error) => error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken,
       ),
   };
+}
+
+/** Waits as the state machine names them: it has no loops over a list. */
+const NAMES = ['first', 'second', 'third', 'fourth'] as const;
+
+function named(waits: readonly Wait[]): Readonly<Record<string, Wait>> {
+  if (waits.length === 0 || waits.length > NAMES.length) throw new RangeError('a question has one to four waits');
+  return Object.fromEntries(waits.map((wait, at) => [NAMES[at] ?? '', wait]));
 }
 
 async function attempt(

@@ -26,7 +26,12 @@ export const httpEventSchema = z.object({
 export type HttpEvent = z.output<typeof httpEventSchema>;
 
 /** Input of the workflow's tasks. Ids and a token, never a statement. */
-export const askTaskSchema = z.object({ session: z.string().min(1), taskToken: z.string().min(1).max(2_048) });
+export const askTaskSchema = z.object({
+  session: z.string().min(1),
+  taskToken: z.string().min(1).max(2_048),
+  /** Seconds after the question was put at which this wait begins. */
+  moment: z.int().min(0).default(0),
+});
 export const runTaskSchema = z.object({ session: z.string().min(1) });
 export const concludeTaskSchema = z.object({ session: z.string().min(1), outcome: z.string() });
 

@@ -2,6 +2,7 @@ import type { Vote } from './approval.ts';
 import type { Actor } from './caller.ts';
 import type { Ask, PolicyRef } from './decision.ts';
 import type { Effect } from './effect.ts';
+import type { ReviewClosed } from './review.ts';
 import type { SessionStatus } from './session-status.ts';
 import type { Parameters } from './statement.ts';
 import type { JsonValue } from '../platform/json-value.ts';
@@ -31,6 +32,10 @@ export interface ApprovalView {
   readonly policies: readonly PolicyRef[];
   readonly asks: readonly Ask[];
   readonly votes: readonly Vote[];
+  /** Second groups that are asked by now. */
+  readonly escalated?: readonly string[];
+  /** Set when nobody was asked: it ran at once, and those who were skipped owe a review. */
+  readonly breakGlass?: { readonly reason: string; readonly review?: ReviewClosed };
   /** ISO 8601. */
   readonly expiresAt: string;
   /** How it ended, once it has: told to everyone. */

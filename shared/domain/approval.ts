@@ -75,6 +75,37 @@ function meant(votes: readonly Vote[]): readonly Vote[] {
   return votes.filter((vote) => last.get(vote.person) === vote.verdict);
 }
 
+/** What is still needed of a question: so many more of its group, or of the second one once that is asked. */
+export interface Need {
+  readonly group: string;
+  readonly more: number;
+  readonly or?: { readonly group: string; readonly more: number };
+}
+
+/** Questions whose quorum is not reached, in the order in which policy asks. */
+export function needsOf(
+  asks: readonly Ask[],
+  votes: readonly Vote[],
+  seal: string,
+  escalated: readonly string[] = [],
+): readonly Need[] {
+  const own = votes.filter((vote) => vote.seal === seal);
+  return asks.flatMap((ask) => {
+    const [first, second] = groupsOf(ask, escalated).map((group) => ({
+      group,
+      more: Math.max(1, ask.quorum) - approversOf(own, group),
+    }));
+    if (first === undefined || first.more <= 0 || (second !== undefined && second.more <= 0)) return [];
+    return [{ ...first, ...(second === undefined ? {} : { or: second }) }];
+  });
+}
+
+/** "1 more of dba or 2 more of leads, and 1 more of security". */
+export function describeNeeds(needs: readonly Need[]): string {
+  const one = ({ group, more }: Omit<Need, 'or'>) => `${String(more)} more of ${group}`;
+  return needs.map((need) => (need.or === undefined ? one(need) : `${one(need)} or ${one(need.or)}`)).join(', and ');
+}
+
 /** Why somebody may not vote on a session; `undefined` when they may. Compares immutable ids, never names. */
 export function barredFromVoting(
   person: Person,

@@ -6,6 +6,7 @@ import type { Result } from '../platform/result.ts';
 import { clientOptions } from './client.ts';
 import { asNotifyFault, isTokenRefused } from './fault.ts';
 import { approvalMessage } from './message.ts';
+import { reminderText } from './reminder.ts';
 import type { SlackSecretSource } from './secret.ts';
 
 export interface SlackNotifierOptions {
@@ -33,6 +34,13 @@ export function createSlackNotifier(options: SlackNotifierOptions): Notifier {
     async update(view, ref) {
       const updated = await call((client) => client.chat.update({ ...ref, ...bodyOf(view) }));
       return updated.ok ? ok(undefined) : updated;
+    },
+    // In the thread of the question, where its buttons are, and shown in the channel, or nobody would hear it.
+    async remind(view, { channel, ts }, occasion) {
+      const place = { channel, thread_ts: ts, reply_broadcast: true, unfurl_links: false, unfurl_media: false };
+      const words = { text: reminderText(view, occasion), parse: 'none', link_names: false } as const;
+      const posted = await call((client) => client.chat.postMessage({ ...place, ...words }));
+      return posted.ok ? ok(undefined) : posted;
     },
   };
 }

@@ -135,6 +135,26 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenStore
       expect(await read('ses_none')).toBeUndefined();
     });
 
+    test('keeps the token of the latest wait, whichever comes last', async () => {
+      const session = await created();
+      const tokenNow = async () => (await read(session.id))?.sideCar.taskToken;
+      await store.saveTaskToken(session.id, 'first');
+      await store.saveTaskToken(session.id, 'second', 900);
+      await store.saveTaskToken(session.id, 'late first', 0);
+      expect(await tokenNow()).toBe('second');
+      await store.saveTaskToken(session.id, 'second again', 900);
+      expect(await tokenNow()).toBe('second again');
+    });
+
+    test('lets an occasion be claimed once, by one of many', async () => {
+      const session = await created();
+      const claims = await Promise.all([1, 2, 3].map(() => store.claim(session.id, 'halfway')));
+      expect(claims.map((claim) => claim.ok && claim.value).sort()).toEqual([false, false, true]);
+      expect(await store.claim(session.id, 'last_call')).toEqual({ ok: true, value: true });
+      expect((await store.claim('ses_none', 'halfway')).ok).toBe(false);
+      expect((await read(session.id))?.session).toEqual(session);
+    });
+
     test('knows what each session still needs, through all its steps', async () => {
       const session = await created();
       expect(await dueKind(session.id)).toBe('unannounced');

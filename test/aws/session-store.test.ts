@@ -134,6 +134,7 @@ describe('the store on DynamoDB', () => {
       store.countWaiting('x', 1),
       store.due('waiting', NOW, 1),
       store.saveTaskToken('x', 't'),
+      store.claim('x', 'halfway'),
       store.markAnnounced(session),
       store.markArchived('x', NOW, archivedObject('x')),
     ]);

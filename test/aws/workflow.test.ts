@@ -7,7 +7,13 @@ import type { Workflow } from '../../shared/gateway/ports/workflow.ts';
 import { settingsFor, temporaryFolder } from '../local/endpoint.ts';
 import { askDefinition } from '../local/workflow.contract.ts';
 
+const WAITS = [{ seconds: 600, moment: 0 }];
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:Test';
+/** The contract's one question, timed as the deployed workflow times its first. */
+const DEFINITION = askDefinition('arn:aws:lambda:us-east-1:000000000000:function:ask').replace(
+  '$.timeoutSeconds',
+  '$.waits.first.seconds',
+);
 const tokens = new Map<string, string>();
 const asks: string[] = [];
 
@@ -28,10 +34,7 @@ describe('the approval workflow on Step Functions', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     service = await startWorkflows({ stateDir: folder });
-    service.deploy(
-      { arn: MACHINE, definition: askDefinition('arn:aws:lambda:us-east-1:000000000000:function:ask') },
-      lambda as never,
-    );
+    service.deploy({ arn: MACHINE, definition: DEFINITION }, lambda as never);
     client = new SFNClient(settingsFor(service.url));
     workflow = createWorkflow(client, MACHINE);
   });
@@ -50,13 +53,13 @@ describe('the approval workflow on Step Functions', () => {
 
   test('is started once a session, however often it is asked to', async () => {
     for (let time = 0; time < 3; time += 1)
-      expect(await workflow.start('ses_1', 600)).toEqual({ ok: true, value: undefined });
+      expect(await workflow.start('ses_1', WAITS)).toEqual({ ok: true, value: undefined });
     await expect.poll(() => tokens.has('ses_1')).toBe(true);
     expect(asks).toEqual(['ses_1']);
   });
 
   test('is woken once, and a second time or a token that is none counts as delivered', async () => {
-    await workflow.start('ses_2', 600);
+    await workflow.start('ses_2', WAITS);
     await expect.poll(() => tokens.has('ses_2')).toBe(true);
     const token = tokens.get('ses_2') ?? '';
     for (let time = 0; time < 2; time += 1)
@@ -67,6 +70,6 @@ describe('the approval workflow on Step Functions', () => {
 
   test('that does not exist is a fault, not an exception', async () => {
     const none = createWorkflow(client, `${MACHINE}None`);
-    expect(await none.start('ses_3', 600)).toMatchObject({ ok: false, error: { code: 'workflow_unavailable' } });
+    expect(await none.start('ses_3', WAITS)).toMatchObject({ ok: false, error: { code: 'workflow_unavailable' } });
   });
 });

@@ -45,41 +45,71 @@ describe('the approval workflow', () => {
     expect(definitionText).not.toMatch(/JSONata|"Assign"|\{%/);
   });
 
-  it('waits for votes by task token, no longer than the session allows', () => {
-    expect(definition.StartAt).toBe('AskApprovers');
-    expect(state('AskApprovers')).toMatchObject({
+  const WAITS = [
+    ['AskApprovers', 'first', 'Second?'],
+    ['RemindOnce', 'second', 'Third?'],
+    ['RemindTwice', 'third', 'Fourth?'],
+    ['RemindLast', 'fourth', 'Expired'],
+  ] as const;
+
+  it('asks only where there is something to wait for; else it tells who was skipped', () => {
+    expect(definition.StartAt).toBe('Asked?');
+    expect(state('Asked?')).toMatchObject({
+      Choices: [{ Variable: '$.waits.first.seconds', IsPresent: true, Next: 'AskApprovers' }],
+      Default: 'NotAsked',
+    });
+    expect(state('NotAsked')).toMatchObject({ Result: { outcome: 'not_asked' }, Next: 'ConcludeApproval' });
+  });
+
+  it.each(WAITS)('waits for votes by task token in %s, no longer than the session allows', (name, wait) => {
+    expect(state(name)).toMatchObject({
       Resource: 'arn:<AWS::Partition>:states:::lambda:invoke.waitForTaskToken',
       Parameters: {
         FunctionName: 'askapprovers.Arn',
-        Payload: { 'session.$': '$.session', 'taskToken.$': '$$.Task.Token' },
+        Payload: {
+          'session.$': '$.session',
+          'moment.$': `$.waits.${wait}.moment`,
+          'taskToken.$': '$$.Task.Token',
+        },
       },
-      TimeoutSecondsPath: '$.timeoutSeconds',
+      TimeoutSecondsPath: `$.waits.${wait}.seconds`,
       ResultPath: '$.vote',
       Next: 'Approved?',
     });
   });
 
-  it('takes silence for expired and everything else for failed, in that order', () => {
-    expect(state('AskApprovers').Catch).toMatchObject([
-      { ErrorEquals: ['States.Timeout'], Next: 'Expired' },
-      { ErrorEquals: ['States.ALL'], Next: 'Failed' },
-    ]);
-    expect(state('Expired')).toMatchObject({
-      Result: { outcome: 'expired' },
-      ResultPath: '$.vote',
-      Next: 'ConcludeApproval',
-    });
-    expect(state('Failed')).toMatchObject({
-      Result: { outcome: 'failed' },
-      ResultPath: '$.vote',
-      Next: 'ConcludeApproval',
+  it.each(WAITS)(
+    'takes silence in %s for the next wait, if there is one, and everything else for failed',
+    (name, _wait, next) => {
+      expect(state(name).Catch).toMatchObject([
+        { ErrorEquals: ['States.Timeout'], Next: next },
+        { ErrorEquals: ['States.ALL'], Next: 'Failed' },
+      ]);
+    },
+  );
+
+  it.each([
+    ['Second?', 'second', 'RemindOnce'],
+    ['Third?', 'third', 'RemindTwice'],
+    ['Fourth?', 'fourth', 'RemindLast'],
+  ])('goes on at %s only where the session has another wait', (name, wait, next) => {
+    expect(state(name)).toMatchObject({
+      Choices: [{ Variable: `$.waits.${wait}.seconds`, IsPresent: true, Next: next }],
+      Default: 'Expired',
     });
   });
 
+  it('says how it came to its end', () => {
+    for (const [name, outcome] of [
+      ['Expired', 'expired'],
+      ['Failed', 'failed'],
+    ] as const)
+      expect(state(name)).toMatchObject({ Result: { outcome }, ResultPath: '$.vote', Next: 'ConcludeApproval' });
+  });
+
   it('never asks again because somebody was slow', () => {
-    expect(state('AskApprovers').Retry.flatMap(({ ErrorEquals }) => ErrorEquals)).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/^States\./)]),
-    );
+    const retried = WAITS.flatMap(([name]) => state(name).Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
+    expect(retried).not.toEqual(expect.arrayContaining([expect.stringMatching(/^States\./)]));
   });
 
   it('runs only what was approved, and no answer that it cannot read', () => {

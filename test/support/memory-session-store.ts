@@ -12,6 +12,8 @@ interface Row {
   events: string[];
   notices: NoticeRef[];
   taskToken?: string;
+  taskMoment?: number;
+  claims?: ReadonlySet<string>;
   open?: { kind: string; due: string };
   deleteAfter?: Date;
 }
@@ -112,7 +114,18 @@ export function memorySessionStore(controls: MemoryControls = memoryControls()):
       });
       return Promise.resolve(ok(Math.min(waiting.length, atMost)));
     },
-    saveTaskToken: (id, token) => touch(id, (row) => (row.taskToken = token)),
+    saveTaskToken: (id, token, moment = 0) =>
+      touch(id, (row) => {
+        if (moment < (row.taskMoment ?? 0)) return;
+        row.taskToken = token;
+        row.taskMoment = moment;
+      }),
+    claim: async (id, occasion) => {
+      const row = rows.get(id);
+      const first = row?.claims?.has(occasion) !== true;
+      const touched = await touch(id, (one) => (one.claims = new Set([...(one.claims ?? []), occasion])));
+      return touched.ok ? ok(first) : touched;
+    },
     saveNotice: (id, notice) => touch(id, (row) => row.notices.push(notice)),
     markAnnounced: (session) =>
       touch(session.id, (row) => {

@@ -6,10 +6,11 @@ import { ok } from '../../platform/result.ts';
 import { markArchived } from './archived.ts';
 import { conditionFailed, guarded } from './errors.ts';
 import { keyOf } from './item.ts';
+import { claim, saveTaskToken } from './side-car.ts';
 import { listIn } from './list.ts';
 import { countWaitingIn, dueIn, readOne } from './read.ts';
 import { joinIn } from './join.ts';
-import { appendIn, createIn, setAttributes, type Table } from './write.ts';
+import { appendIn, createIn, type Table } from './write.ts';
 
 /** Live sessions in DynamoDB: one table, one item a session, every step one conditional write. */
 export function createSessionStore(table: Table, clock: Clock): SessionStore {
@@ -21,7 +22,8 @@ export function createSessionStore(table: Table, clock: Clock): SessionStore {
     list: listIn(table, clock),
     countWaiting: countWaitingIn(table, clock),
     due: dueIn(table),
-    saveTaskToken: (id, taskToken) => touch(() => setAttributes(table, id, { taskToken })),
+    saveTaskToken: (id, taskToken, moment = 0) => touch(() => saveTaskToken(table, id, taskToken, moment)),
+    claim: (id, occasion) => guarded(async () => ok(await claim(table, id, occasion))),
     saveNotice: (id, notice) => touch(() => appendNotice(table, id, notice)),
     markAnnounced: (session) => touch(() => markAnnounced(table, session)),
     markArchived: (id, deleteAfter, object) => touch(() => markArchived(table, id, deleteAfter, object)),

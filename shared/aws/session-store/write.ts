@@ -87,23 +87,3 @@ const assignments = (names: readonly string[]): string => names.map((name) => `#
 const namesOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [`#${name}`, name]));
 const valuesOf = (values: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value]));
-
-/** Sets attributes of the side car, leaving the chain alone. The item must be there. */
-export async function setAttributes(
-  table: Table,
-  id: string,
-  values: Readonly<Record<string, unknown>>,
-  remove: readonly string[] = [],
-): Promise<void> {
-  const gone = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`;
-  await table.client.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: keyOf(id),
-      ConditionExpression: 'attribute_exists(pk)',
-      UpdateExpression: `SET ${assignments(Object.keys(values))}${gone}`,
-      ExpressionAttributeNames: namesOf([...Object.keys(values), ...remove]),
-      ExpressionAttributeValues: valuesOf(values),
-    }),
-  );
-}

@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '../../contracts/config/gateway.ts';
+import { groupsOf } from '../../domain/approval.ts';
 import type { ApprovalView } from '../../domain/approval-view.ts';
 import type { KeptText } from '../../domain/event.ts';
 import type { Session } from '../../domain/session.ts';
@@ -48,12 +49,16 @@ async function post(deps: AnnounceDeps, view: ApprovalView, channel: string): Pr
 }
 
 function channelsOf(config: GatewayConfig, view: ApprovalView): readonly string[] {
-  const asked = new Set(view.asks.map((ask) => ask.group));
+  const asked = new Set(view.asks.flatMap((ask) => groupsOf(ask, view.escalated ?? [])));
   const channels = config.groups.filter((group) => asked.has(group.name)).flatMap((group) => group.slackChannel ?? []);
   return config.slack === undefined ? [] : [...new Set(channels)];
 }
 
-async function viewOf(deps: AnnounceDeps, config: GatewayConfig, session: Session): Promise<ApprovalView | undefined> {
+export async function viewOf(
+  deps: AnnounceDeps,
+  config: GatewayConfig,
+  session: Session,
+): Promise<ApprovalView | undefined> {
   const text = await textOf(deps.blobs, session.submitted.statement);
   return session.asked === undefined || text === undefined
     ? undefined

@@ -1,6 +1,7 @@
 import { extend, EMPTY_CHAIN } from '../../domain/chain.ts';
 import type { Ask } from '../../domain/decision.ts';
 import type { Asked, EventBody } from '../../domain/event.ts';
+import { secondsOf, waitsOf } from '../../domain/moments.ts';
 import type { QuotaScope } from '../../domain/quota.ts';
 import { sealOf } from '../../domain/seal.ts';
 import { sessionOf, type Session } from '../../domain/session.ts';
@@ -47,7 +48,7 @@ export async function askPeople(deps: ExecuteDeps, question: Question): Promise<
   const put = await putQuestion(deps, question, events, asked.expiresAt);
   switch (put.kind) {
     case 'created':
-      return start(deps, session, asked, now);
+      return start(deps, session, asked);
     case 'exists':
       return repeated(put.stored, question.given.requestDigest);
     case 'joined':
@@ -62,16 +63,15 @@ export async function askPeople(deps: ExecuteDeps, question: Question): Promise<
 const UNAVAILABLE = err({ refusal: { code: 'record_unavailable' }, recorded: false } as const);
 
 /** On record first: a workflow that does not start now is started by the sweep, and until then nothing can run. */
-async function start(deps: ExecuteDeps, session: Session, asked: Asked, now: Date): Promise<Result<Answered, Refused>> {
-  const started = await deps.workflow.start(session.id, secondsUntil(asked.expiresAt, now));
+async function start(deps: ExecuteDeps, session: Session, asked: Asked): Promise<Result<Answered, Refused>> {
+  const started = await deps.workflow.start(session.id, waitsOf(asked.asks, 0));
   if (!started.ok)
     deps.log.warn('workflow not started; the sweep will', { session: session.id, fault: started.error.message });
   return ok({ session, recorded: true });
 }
 
 function ask(question: Question, now: Date, nonce: string): Asked {
-  const seconds = Math.min(...question.asks.map((one) => one.expiresSeconds));
-  const expiresAt = new Date(now.getTime() + seconds * 1_000).toISOString();
+  const expiresAt = new Date(now.getTime() + secondsOf(question.asks) * 1_000).toISOString();
   const { judgement, call, given } = question;
   const seal = sealOf({
     connection: judgement.connection.name,
@@ -85,6 +85,3 @@ function ask(question: Question, now: Date, nonce: string): Asked {
   const shape = question.shape === undefined ? {} : { shape: question.shape };
   return { asks: question.asks, expiresAt, nonce, seal, ...shape };
 }
-
-const secondsUntil = (instant: string, now: Date): number =>
-  Math.max(1, Math.ceil((Date.parse(instant) - now.getTime()) / 1_000));

@@ -14,17 +14,17 @@ export async function wakeWorkflow(
 ): Promise<void> {
   const outcome = waitOver(session);
   if (outcome === undefined) return;
-  const taskToken = sideCar.taskToken ?? (await tokenKeptSince(deps.store, session.id));
+  const taskToken = (await tokenNow(deps.store, session.id)) ?? sideCar.taskToken;
   if (taskToken === undefined) return;
   const told = await deps.workflow.wake(taskToken, { outcome });
   if (!told.ok) deps.log.warn('workflow not woken; the sweep will', { session: session.id, fault: told.error.message });
 }
 
 /**
- * A vote reads, decides and writes; the asking keeps its token and reads. When the asking falls whole between the
- * vote's read and its write, neither has seen the other, so whoever wrote without a token looks once more.
+ * A vote reads, decides and writes; each wait of the workflow keeps a token of its own and reads. When such a wait
+ * begins between the vote's read and its write, neither has seen the other, so whoever wrote looks once more.
  */
-async function tokenKeptSince(store: SessionStore, id: string): Promise<string | undefined> {
+async function tokenNow(store: SessionStore, id: string): Promise<string | undefined> {
   const stored = await store.get(id);
   return stored.ok ? stored.value?.sideCar.taskToken : undefined;
 }

@@ -1,4 +1,5 @@
 import type { ApprovalView } from '../../domain/approval-view.ts';
+import type { Occasion } from '../../domain/event.ts';
 import type { Result } from '../../platform/result.ts';
 
 /** A message that was posted, so that it can be brought up to date later. */
@@ -19,4 +20,6 @@ export interface Notifier {
   ask(view: ApprovalView, channel: string): Promise<Result<NoticeRef, NotifyFault>>;
   /** Brings a posted message up to date with votes and ending; when it has ended the buttons go. */
   update(view: ApprovalView, ref: NoticeRef): Promise<Result<void, NotifyFault>>;
+  /** Says beside a posted message that its answer is still wanted, or its review. */
+  remind(view: ApprovalView, ref: NoticeRef, occasion: Occasion | 'review'): Promise<Result<void, NotifyFault>>;
 }

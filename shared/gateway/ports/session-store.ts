@@ -91,7 +91,13 @@ export interface SessionStore {
   ): Promise<Result<SessionPage, StoreFault | { code: 'invalid_cursor' }>>;
   /** Sessions of this agent that wait for people, counted up to `atMost`. */
   countWaiting(agentKey: string, atMost: number): Promise<Result<number, StoreFault>>;
-  saveTaskToken(id: string, token: string): Promise<Result<void, StoreFault>>;
+  /**
+   * The token of the wait that begins `moment` seconds after the question; 0 when not said. One of an earlier wait that
+   * comes late is dropped: nobody waits on it any more.
+   */
+  saveTaskToken(id: string, token: string, moment?: number): Promise<Result<void, StoreFault>>;
+  /** True for the first who claims this occasion of this session, and for nobody after. */
+  claim(id: string, occasion: string): Promise<Result<boolean, StoreFault>>;
   /** Keeps where the question was posted. */
   saveNotice(id: string, notice: NoticeRef): Promise<Result<void, StoreFault>>;
   /** Every group that is asked has heard of it (or has no channel): from now on it is only waiting. */
