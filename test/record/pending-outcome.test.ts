@@ -10,7 +10,7 @@ const away = err({ code: 'record_unavailable', message: 'away' } as const);
 
 /** A table that takes no outcome. */
 function withoutOutcomes(world: World): () => void {
-  const { append } = world.deps.store;
+  const append = world.deps.store.append.bind(world.deps.store);
   world.deps.store.append = (before, events, guard) =>
     events.some(({ type }) => type === 'outcome') ? Promise.resolve(away) : append(before, events, guard);
   return () => (world.deps.store.append = append);
@@ -44,7 +44,7 @@ describe('an outcome that the table does not take', () => {
   test('is not called unknown while S3 cannot say whether it was set aside', async () => {
     const world = createWorld();
     const { session } = await ranUnrecorded(world);
-    const { list } = world.deps.outcomes;
+    const list = world.deps.outcomes.list.bind(world.deps.outcomes);
     world.deps.outcomes.list = async function* () {
       await Promise.resolve();
       yield away;

@@ -13,7 +13,7 @@ export const BEGIN = Date.parse('2026-11-20T22:00:00.000Z');
 export interface GeneratedArchive<S extends ObjectStore = ObjectStore> {
   readonly store: S;
   readonly pem: string;
-  /** An instant at which every hour that is over has its digest. */
+  /** An instant at which a digest of the last hour would be missed. */
   readonly now: Date;
   readonly sessions: number;
 }
@@ -52,7 +52,7 @@ export async function generateArchive<S extends ObjectStore>(
   // The first run decides with which hour the record begins.
   for (const hour of [1, hours])
     await writeDigests({ ...base, clock: () => new Date(BEGIN + hour * 3_600_000 + 300_000) });
-  return { store, pem: signer.pem, now: new Date(end + 300_000), sessions };
+  return { store, pem: signer.pem, now: new Date(end + 3_600_000), sessions };
 }
 
 export const generateInMemory = (size?: { sessions?: number; hours?: number }) =>

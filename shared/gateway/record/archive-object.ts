@@ -4,7 +4,7 @@ import { findChainFault } from '../../domain/chain.ts';
 import { SESSIONS } from '../../domain/digest.ts';
 import type { Session } from '../../domain/session.ts';
 import { canonicalJson } from '../../platform/canonical.ts';
-import { toJson, type JsonValue } from '../../platform/json-value.ts';
+import { toJson } from '../../platform/json-value.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 
 /** Where a session lies for ever: by the day it began and its id, so that a second delivery finds the first. */
@@ -96,10 +96,10 @@ function linksOf(text: string): Result<readonly [Link, ...Link[]], ObjectFault> 
   return first === undefined ? fault('truncated', 'it is empty') : ok([first, ...rest]);
 }
 
-function parsed(line: string): JsonValue | undefined;
 function parsed(line: string): unknown {
   try {
-    return JSON.parse(line);
+    const json: unknown = JSON.parse(line);
+    return json;
   } catch {
     return undefined;
   }

@@ -54,16 +54,25 @@ export async function deliverPending(
   if (!stored.ok) return stored;
   const session = stored.value?.session;
   if (session?.status !== 'running') return ok('none');
-  for await (const object of deps.outcomes.list(`${OUTCOMES}${id}/`)) {
+  const event = await findPending(deps, session);
+  if (!event.ok) return event;
+  if (event.value === undefined) return ok('none');
+  const written = await deps.store.append(session, [event.value]);
+  return written.ok ? ok(written.value === 'written' ? 'delivered' : 'none') : written;
+}
+
+async function findPending(
+  { outcomes }: OutcomeSink,
+  session: Session,
+): Promise<Result<SessionEvent | undefined, StoreFault>> {
+  for await (const object of outcomes.list(`${OUTCOMES}${session.id}/`)) {
     if (!object.ok) return object;
-    const bytes = await deps.outcomes.read(object.value.key);
+    const bytes = await outcomes.read(object.value.key);
     if (!bytes.ok) return bytes;
     const event = bytes.value === undefined ? undefined : readPending(bytes.value)?.event;
-    if (event === undefined || !follows(session, event)) continue;
-    const written = await deps.store.append(session, [event]);
-    return written.ok ? ok(written.value === 'written' ? 'delivered' : 'none') : written;
+    if (event !== undefined && follows(session, event)) return ok(event);
   }
-  return ok('none');
+  return ok(undefined);
 }
 
 const follows = (session: Session, event: SessionEvent): boolean =>

@@ -48,42 +48,56 @@ interface Before {
  * What they name goes into the ledger.
  */
 export async function checkDigests(check: DigestCheck, range: HourRange): Promise<Result<CheckedDigests, StoreFault>> {
+  const signers = new Set<string>();
   let before: Before | undefined;
   let first: string | undefined;
   let count = 0;
-  const signers = new Set<string>();
   const after = range.from === undefined ? undefined : digestKey(hourAfter(range.from, -1));
   for await (const object of check.reader.list(DIGESTS, after)) {
     if (!object.ok) return object;
-    const { key } = object.value;
-    const hour = hourOfKey(key);
-    if (hour === undefined) {
-      check.findings.add('added', key, 'no digest has such a name');
-      continue;
-    }
-    const bytes = await check.reader.read(key);
-    if (!bytes.ok) return bytes;
-    const read = readDigest(bytes.value ?? new Uint8Array());
-    if (!read.ok) check.findings.add('altered', key, `it is no digest any more: ${read.error}`);
-    checkGap(check, hour, before, range);
-    if (read.ok) await checkOne(check, { key, hour, signed: read.value, before }, range);
-    if (read.ok) signers.add(read.value.key);
-    before = {
-      hour,
-      key,
-      sha256: sha256Hex(bytes.value ?? new Uint8Array()),
-      digest: read.ok ? read.value.digest : undefined,
-    };
-    first ??= hour;
+    const at = placeOf(check, object.value.key);
+    if (at === undefined) continue;
+    const looked = await lookAt(check, at, before, range);
+    if (!looked.ok) return looked;
+    const { signer, ...next } = looked.value;
+    if (signer !== undefined) signers.add(signer);
+    before = next;
+    first ??= at.hour;
     count += 1;
   }
   const exported = await checkExportedKeys(check, signers);
   if (!exported.ok) return exported;
   return ok({
     count,
-    ...(first === undefined ? {} : { first }),
-    ...(before === undefined ? {} : { until: hourAfter(before.hour) }),
+    ...(first === undefined || before === undefined ? {} : { first, until: hourAfter(before.hour) }),
   });
+}
+
+function placeOf(check: DigestCheck, key: string): { key: string; hour: string } | undefined {
+  const hour = hourOfKey(key);
+  if (hour === undefined) check.findings.add('added', key, 'no digest has such a name');
+  return hour === undefined ? undefined : { key, hour };
+}
+
+/** One digest: checked by itself and against the one before; what is known of it afterwards. */
+async function lookAt(
+  check: DigestCheck,
+  at: { readonly key: string; readonly hour: string },
+  before: Before | undefined,
+  range: HourRange,
+): Promise<Result<Before & { readonly signer: string | undefined }, StoreFault>> {
+  const bytes = await check.reader.read(at.key);
+  if (!bytes.ok) return bytes;
+  const content = bytes.value ?? new Uint8Array();
+  const sha256 = sha256Hex(content);
+  checkGap(check, at.hour, before, range);
+  const read = readDigest(content);
+  if (!read.ok) {
+    check.findings.add('altered', at.key, `it is no digest any more: ${read.error}`);
+    return ok({ ...at, sha256, digest: undefined, signer: undefined });
+  }
+  await checkOne(check, { ...at, signed: read.value, before }, range);
+  return ok({ ...at, sha256, digest: read.value.digest, signer: read.value.key });
 }
 
 interface One {

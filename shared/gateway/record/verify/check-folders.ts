@@ -21,43 +21,73 @@ type Counts = Pick<VerifyReport, 'sessions' | 'blobs' | 'unproven' | 'bytes'>;
 /** Goes through the archive by key, folder by folder, and holds each against what the digests say lies there. */
 export async function checkFolders(
   check: FolderCheck,
-  onProgress?: (progress: Progress) => void,
+  onProgress: (progress: Progress) => void = () => undefined,
 ): Promise<Result<Counts, StoreFault>> {
-  const totals = { session: 0, blob: 0, other: 0, unproven: 0, skipped: 0, bytes: 0 };
-  const count = ({ kind, bytes }: Checked): void => {
-    totals[kind] += 1;
-    totals.bytes += bytes;
-  };
+  const tally = new Tally();
   let folder: Folder | undefined;
-  let batch: ObjectFacts[] = [];
-  const flush = async (): Promise<Result<void, StoreFault>> => {
-    const done = folder === undefined ? ok([]) : await folder.check(batch);
-    batch = [];
-    if (!done.ok) return done;
-    for (const checked of done.value) count(checked);
-    onProgress?.({ objects: totals.session + totals.blob + totals.other + totals.unproven, bytes: totals.bytes });
-    return ok(undefined);
-  };
-  for await (const object of check.reader.list('')) {
-    if (!object.ok) return object;
-    if (object.value.key.startsWith(DIGESTS)) continue;
-    const name = folderOf(object.value.key);
-    if (folder?.name !== name || batch.length >= AT_ONCE) {
-      const flushed = await flush();
-      if (!flushed.ok) return flushed;
-    }
+  for await (const batch of batchesOf(check)) {
+    if (!batch.ok) return batch;
+    const { name, objects } = batch.value;
     if (folder?.name !== name) {
       folder?.close();
       folder = new Folder(check, name, await check.ledger.take(name));
     }
+    const done = await folder.check(objects);
+    if (!done.ok) return done;
+    for (const checked of done.value) tally.count(checked);
+    onProgress(tally.progress());
+  }
+  folder?.close();
+  // Folders that are named and not there: all that was in them is gone.
+  for (const left of check.ledger.left().toSorted()) new Folder(check, left, await check.ledger.take(left)).close();
+  return ok(tally.counts());
+}
+
+interface Batch {
+  readonly name: string;
+  readonly objects: readonly ObjectFacts[];
+}
+
+/** Objects of one folder each, a few at a time. Digests were read before. */
+async function* batchesOf({ reader }: FolderCheck): AsyncGenerator<Result<Batch, StoreFault>> {
+  let batch: ObjectFacts[] = [];
+  let name = '';
+  for await (const object of reader.list('')) {
+    if (!object.ok) {
+      yield object;
+      return;
+    }
+    if (object.value.key.startsWith(DIGESTS)) continue;
+    const folder = folderOf(object.value.key);
+    if (batch.length > 0 && (folder !== name || batch.length >= AT_ONCE)) {
+      yield ok({ name, objects: batch });
+      batch = [];
+    }
+    name = folder;
     batch.push(object.value);
   }
-  const flushed = await flush();
-  if (!flushed.ok) return flushed;
-  folder?.close();
-  for (const left of check.ledger.left().toSorted()) new Folder(check, left, await check.ledger.take(left)).close();
-  const { session: sessions, blob: blobs, unproven, bytes } = totals;
-  return ok({ sessions, blobs, unproven, bytes });
+  if (batch.length > 0) yield ok({ name, objects: batch });
+}
+
+/** What has been read so far. */
+class Tally {
+  readonly #of = { session: 0, blob: 0, other: 0, unproven: 0, skipped: 0 };
+  #bytes = 0;
+
+  count({ kind, bytes }: Checked): void {
+    this.#of[kind] += 1;
+    this.#bytes += bytes;
+  }
+
+  progress(): Progress {
+    const { session, blob, other, unproven } = this.#of;
+    return { objects: session + blob + other + unproven, bytes: this.#bytes };
+  }
+
+  counts(): Counts {
+    const { session: sessions, blob: blobs, unproven } = this.#of;
+    return { sessions, blobs, unproven, bytes: this.#bytes };
+  }
 }
 
 /** One folder of the archive: what is signed for in it, and what has been found. */

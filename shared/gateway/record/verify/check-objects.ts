@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { BLOBS, DIGESTS, KEYS, OUTCOMES, SESSIONS } from '../../../domain/digest.ts';
+import type { BlobRef } from '../../../domain/event.ts';
 import { sha256Hex } from '../../../platform/canonical.ts';
 import type { JsonValue } from '../../../platform/json-value.ts';
 import { toJson } from '../../../platform/json-value.ts';
@@ -136,11 +138,10 @@ async function checkReferences(check: ObjectCheck, chain: ArchivedChain): Promis
 }
 
 /** References, wherever in an event they are: `{sha256, bytes}` and nothing else. */
-export function blobsIn(value: JsonValue): readonly { readonly sha256: string; readonly bytes: number }[] {
+export function blobsIn(value: JsonValue): readonly BlobRef[] {
   if (typeof value !== 'object' || value === null) return [];
-  const { sha256, bytes, ...others } = { sha256: undefined, bytes: undefined, ...value };
-  if (isHash(sha256) && typeof bytes === 'number' && Object.keys(others).length === 0) return [{ sha256, bytes }];
-  return Object.values(value).flatMap((inner: JsonValue) => blobsIn(inner));
+  const reference = blobSchema.safeParse(value);
+  return reference.success ? [reference.data] : Object.values(value).flatMap((inner: JsonValue) => blobsIn(inner));
 }
 
-const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+const blobSchema = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int() });
