@@ -49,6 +49,8 @@ export async function startServer(): Promise<Server> {
 
 /** The catalogue of a database, taken by the gateway's own queries over a plain connection. */
 export async function catalogueOf(client: pg.Client): Promise<PostgresCatalogue> {
+  const [timeout] = (await client.query<{ statement_timeout: string }>('SHOW statement_timeout')).rows;
+  await client.query('SET statement_timeout = 0');
   const run: DataApi['run'] = async ({ sql }) => {
     try {
       const answer = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
@@ -61,6 +63,7 @@ export async function catalogueOf(client: pg.Client): Promise<PostgresCatalogue>
     }
   };
   const taken = await takeCatalogue({ run } as unknown as DataApi, ordersConnection);
+  await client.query(`SET statement_timeout = '${timeout?.statement_timeout ?? '5s'}'`);
   if (!taken.ok) throw new Error(taken.error.message);
   return taken.value;
 }

@@ -104,7 +104,7 @@ export const shop: Snapshot = snapshotSchema.parse({
     { schema: 'public', name: '+#+', left: 'pg_catalog.int4', right: 'pg_catalog.int4', function: 'public.plus' },
     { schema: 'public', name: '<', left: 'public.mood', right: 'public.mood', function: 'public.mood_int' },
   ],
-  casts: [{ source: 'public.mood', target: 'pg_catalog.int4', function: 'public.mood_int' }],
+  casts: [{ source: 'public.mood', target: 'pg_catalog.int4', function: 'public.mood_int', context: 'i' }],
   types: [
     { schema: 'public', name: 'positive', kind: 'd', parts: ['pg_catalog.int4'], checks: ['(evil(VALUE) > 0)'] },
     { schema: 'public', name: 'mood', kind: 'e', parts: [], checks: [] },

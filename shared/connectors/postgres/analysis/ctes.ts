@@ -54,7 +54,8 @@ function recursive(table: CommonTableExpr, frame: CteFrame, around: Around): Out
   const first = union?.larg;
   if (union === undefined || first === undefined || union.op === 'SETOP_NONE')
     return withExtras(table, named(table, query(table.ctequery, around.walk, around.outer, frame)), around);
-  let output = named(table, query({ SelectStmt: first }, around.walk, around.outer, frame));
+  const inside = withCtes(union.withClause, { ...around, ctes: frame });
+  let output = named(table, query({ SelectStmt: first }, around.walk, around.outer, inside));
   if (union.rarg?.whereClause === undefined && union.rarg?.limitCount === undefined) around.walk.found.expensive = true;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     bind(frame, table, withExtras(table, output, around));

@@ -37,6 +37,7 @@ function isRefused(name: string): boolean {
  */
 export function callFunction(walk: Walk, call: Call): Provenance {
   const shown = call.schema === undefined ? call.name : `${call.schema}.${call.name}`;
+  walk.asksFor(walk.userType(call.schema, call.name) ?? `pg_catalog.${call.name}`);
   const missing = `No function ${shown} is known.`;
   if (walk.catalogue === undefined && call.schema !== 'pg_catalog') walk.lacks(missing, call.location);
   const users = usersNamed(walk, call);

@@ -34,6 +34,7 @@ export function useType(walk: Walk, typeName: TypeName | undefined): void {
 }
 
 function resolve(walk: Walk, schema: string | undefined, name: string, location: number | undefined): void {
+  walk.asksFor(walk.userType(schema, name) ?? `pg_catalog.${name}`);
   if (schema === 'pg_catalog') return;
   const user = walk.userType(schema, name);
   if (user !== undefined) useUserType(walk, user, walk.span(location));

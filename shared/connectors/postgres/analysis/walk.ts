@@ -2,6 +2,7 @@ import type { Span } from '../../../domain/effect.ts';
 import type { SourceColumn } from '../../../domain/lineage.ts';
 import type { PostgresCatalogue } from '../catalogue/index.ts';
 import { canonical } from '../catalogue/index.ts';
+import type { CastFacts } from '../catalogue/model.ts';
 import type { Offsets } from '../grammar/offsets.ts';
 import type { Entry } from '../lineage/scope.ts';
 import { Locator } from '../grammar/locator.ts';
@@ -20,6 +21,9 @@ interface Conditional {
   readonly named: boolean;
 }
 
+/** `'a' || x` is SQL inside and casts x to text; to_json(x) uses a cast to json where there is one. */
+const MADE_BY_BUILTINS: ReadonlySet<string> = new Set(['pg_catalog.text', 'pg_catalog.json', 'pg_catalog.jsonb']);
+
 /**
  * The state of one walk over one statement (or over one definition in the catalogue, `via` that object). The rules are
  * functions; what they find out together is here.
@@ -31,6 +35,7 @@ export class Walk {
   readonly #via: string | undefined;
   readonly #read = new WeakSet();
   readonly #types = new Set<string>();
+  readonly #asked = new Set<string>();
   /** Rows without a named type take part: they become any composite type by themselves. */
   #records = false;
   readonly #locator: Locator | undefined;
@@ -61,6 +66,7 @@ export class Walk {
     for (const finding of inner.found.findings()) this.add({ ...finding, at });
     for (const why of inner.found.reasons()) this.found.unreadable(why, at);
     for (const type of inner.#types) this.#types.add(type);
+    for (const type of inner.#asked) this.#asked.add(type);
     this.#records ||= inner.#records;
     this.#conditional.push(...inner.#conditional);
     this.needsCatalogue ||= inner.needsCatalogue;
@@ -77,7 +83,8 @@ export class Walk {
   #indirect(given: Finding): Finding {
     const group = SQL_ACTIONS[given.action];
     // Planning takes the same table locks as running, so a lock stays one.
-    const planned = this.planning && group !== 'read' && group !== 'execute' && given.action !== 'sql:lock';
+    const runs = group === 'read' || given.action === 'sql:lock' || (group === 'execute' && given.action !== 'sql:rule');
+    const planned = this.planning && !runs;
     const finding: Finding = planned ? { ...given, action: 'sql:explain' } : given;
     if (this.#via === undefined) return finding;
     return { ...finding, attributes: { via: this.#via, ...finding.attributes, indirect: true } };
@@ -177,11 +184,26 @@ export class Walk {
     for (const { types, finding, named } of this.#conditional)
       if (types.every((type) => this.#takesPart(type, named))) this.#runs(finding);
     for (const cast of this.catalogue?.casts ?? []) {
-      const types = [cast.source, cast.target].filter((type) => !type.startsWith('pg_catalog.'));
-      if (types.length > 0 && !types.some((type) => this.#types.has(type))) continue;
+      if (!this.#mayCast(cast)) continue;
       const attributes = { indirect: true, via: `cast ${cast.source} as ${cast.target}` };
       this.#runs({ action: 'sql:call', kind: 'function', name: cast.function, attributes });
     }
+  }
+
+  /**
+   * A cast runs if a user type on one of its sides takes part and, unless it is implicit, something asks for its target:
+   * the text, a stored value, or (for text and JSON) any of the many built-ins that make their arguments into one.
+   */
+  #mayCast({ source, target, context }: CastFacts): boolean {
+    const types = [source, target].filter((type) => !type.startsWith('pg_catalog.'));
+    if (types.length > 0 && !types.some((type) => this.#types.has(type))) return false;
+    if (context === 'i' || MADE_BY_BUILTINS.has(target) || this.#asked.has(target)) return true;
+    return context === 'a' && this.found.findings().some((finding) => SQL_ACTIONS[finding.action] === 'write');
+  }
+
+  /** The text asks for values of this type: `::date`, `CAST`, `date(…)`. */
+  asksFor(canonicalType: string): void {
+    this.#asked.add(canonicalType);
   }
 
   /** Code that nobody vouched for may stand behind any operator or cast of the statement. */

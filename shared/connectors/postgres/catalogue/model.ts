@@ -81,7 +81,13 @@ export const operatorSchema = z.strictObject({
   right: text.nullable(),
   function: text,
 });
-export const castSchema = z.strictObject({ source: text, target: text, function: text });
+export const castSchema = z.strictObject({
+  source: text,
+  target: text,
+  function: text,
+  /** pg_cast.castcontext: e only where the text says so, a also when a value is stored, i anywhere. */
+  context: z.enum(['e', 'a', 'i']).default('i'),
+});
 
 export const typeSchema = z.strictObject({
   schema: text,

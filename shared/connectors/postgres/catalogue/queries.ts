@@ -24,14 +24,36 @@ const relationName = (oid: string): string =>
 const list = (query: string): string =>
   `coalesce((SELECT json_agg(q.v ORDER BY q.v::text) FROM (${query}) q(v)), '[]'::json)`;
 
+/** By the table referred to: who refers to it, and what a DELETE or UPDATE does there. Grouped once, for there is no index. */
+const referring = `SELECT k.confrelid AS relation,
+    json_agg(DISTINCT to_jsonb(${relationName('k.conrelid')})) FILTER (WHERE k.conrelid <> k.confrelid) AS by,
+    json_agg(jsonb_build_object('name', k.conname, 'relation', ${relationName('k.conrelid')}, 'event', e.event,
+      'does', CASE WHEN e.event = 'delete' AND e.act = 'c' THEN 'delete' ELSE 'update' END,
+      'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)),
+      'keys', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.confrelid AND a.attnum = ANY (k.confkey)))
+      ORDER BY k.conname, k.conrelid, e.event) FILTER (WHERE e.act IN ('c', 'n', 'd')) AS cascades
+  FROM pg_catalog.pg_constraint k, LATERAL (VALUES ('delete', k.confdeltype), ('update', k.confupdtype)) e(event, act)
+  WHERE k.contype = 'f' GROUP BY k.confrelid`;
+
+/** By relation: the views over it. */
+const viewsOver = `SELECT d.refobjid AS relation, json_agg(DISTINCT to_jsonb(${relationName('r.ev_class')})) AS views
+  FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid
+  WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
+    AND r.ev_class <> d.refobjid AND r.ev_class >= ${FIRST_USER_OID} GROUP BY d.refobjid`;
+
 /**
- * User functions inside the operator families behind these operator classes: comparing or hashing a value runs them, and
- * no operator in the text says so. Functions in C are left out: only a superuser can make one, and extensions bring them.
+ * User functions inside operator families, by operator class: comparing or hashing a value runs them, and no operator in
+ * the text says so. Functions in C are left out: only a superuser can make one, and extensions bring them.
  */
-const supportOf = (classes: string): string => `SELECT DISTINCT to_json(${functionName('ap.amproc')})::jsonb
-    FROM (${classes}) u(class) JOIN pg_catalog.pg_opclass oc ON oc.oid = u.class
-    JOIN pg_catalog.pg_amproc ap ON ap.amprocfamily = oc.opcfamily AND ap.amproc::oid >= ${FIRST_USER_OID}
-    JOIN pg_catalog.pg_proc sp ON sp.oid = ap.amproc::oid JOIN pg_catalog.pg_language sl ON sl.oid = sp.prolang AND sl.lanname NOT IN ('c', 'internal')`;
+const supportFunctions = `SELECT oc.oid AS class, oc.opcintype AS type, to_jsonb(${functionName('ap.amproc')}) AS function
+  FROM pg_catalog.pg_amproc ap JOIN pg_catalog.pg_opclass oc ON oc.opcfamily = ap.amprocfamily
+  JOIN pg_catalog.pg_proc sp ON sp.oid = ap.amproc::oid JOIN pg_catalog.pg_language sl ON sl.oid = sp.prolang
+  WHERE ap.amproc::oid >= ${FIRST_USER_OID} AND sl.lanname NOT IN ('c', 'internal')`;
+
+const supporting = `SELECT u.relation, json_agg(DISTINCT s.function) AS functions
+  FROM (SELECT i.indrelid AS relation, unnest(i.indclass::oid[]) AS class FROM pg_catalog.pg_index i
+    UNION SELECT pt.partrelid, unnest(pt.partclass::oid[]) FROM pg_catalog.pg_partitioned_table pt) u
+  JOIN (${supportFunctions}) s ON s.class = u.class GROUP BY u.relation`;
 
 const relations = `SELECT c.oid AS key, json_strip_nulls(json_build_object(
     'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'partition', c.relispartition,
@@ -49,19 +71,8 @@ const relations = `SELECT c.oid AS key, json_strip_nulls(json_build_object(
         'definition', left(pg_catalog.pg_get_ruledef(r.oid), ${MAX_BODY}))
       FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type <> '1' AND r.ev_enabled <> 'D'
         AND c.oid >= ${FIRST_USER_OID}`)},
-    'cascades', ${list(`SELECT json_build_object('name', k.conname, 'relation', ${relationName('k.conrelid')}, 'event', e.event,
-        'does', CASE WHEN e.event = 'delete' AND e.act = 'c' THEN 'delete' ELSE 'update' END,
-        'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)),
-        'keys', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.confrelid AND a.attnum = ANY (k.confkey)))
-      FROM pg_catalog.pg_constraint k, LATERAL (VALUES ('delete', k.confdeltype), ('update', k.confupdtype)) e(event, act)
-      WHERE k.confrelid = c.oid AND k.contype = 'f' AND e.act IN ('c', 'n', 'd')`)},
-    'referencedBy', ${list(`SELECT DISTINCT to_json(${relationName('k.conrelid')})::jsonb FROM pg_catalog.pg_constraint k WHERE k.confrelid = c.oid AND k.contype = 'f' AND k.conrelid <> c.oid`)},
-    'dependents', ${list(`SELECT DISTINCT to_json(${relationName('r.ev_class')})::jsonb FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid
-      WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND r.ev_class <> c.oid AND r.ev_class >= ${FIRST_USER_OID}`)},
-    'supports', ${list(
-      `${supportOf(`SELECT unnest(i.indclass::oid[]) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid
-      UNION SELECT unnest(pt.partclass::oid[]) FROM pg_catalog.pg_partitioned_table pt WHERE pt.partrelid = c.oid`)}`,
-    )},
+    'cascades', coalesce(fk.cascades, '[]'::json), 'referencedBy', coalesce(fk.by, '[]'::json),
+    'dependents', coalesce(dep.views, '[]'::json), 'supports', coalesce(sup.functions, '[]'::json),
     'checks', ${list(`SELECT to_json(pg_catalog.pg_get_expr(k.conbin, k.conrelid)) FROM pg_catalog.pg_constraint k
         WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.oid >= ${FIRST_USER_OID}
       UNION ALL SELECT to_json(x.expression) FROM pg_catalog.pg_index i, LATERAL (VALUES (pg_catalog.pg_get_expr(i.indexprs, i.indrelid)),
@@ -72,6 +83,8 @@ const relations = `SELECT c.oid AS key, json_strip_nulls(json_build_object(
       WHERE p.polrelid = c.oid AND c.relrowsecurity AND x.expression IS NOT NULL`)}
   ))::text AS fact
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN (${referring}) fk ON fk.relation = c.oid LEFT JOIN (${viewsOver}) dep ON dep.relation = c.oid
+  LEFT JOIN (${supporting}) sup ON sup.relation = c.oid
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_(toast|temp)'`;
 
 const functions = `SELECT p.oid AS key, json_strip_nulls(json_build_object('schema', n.nspname, 'name', p.proname, 'kind', p.prokind,
@@ -87,7 +100,7 @@ const operators = `SELECT o.oid AS key, json_build_object('schema', n.nspname, '
   FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid >= ${FIRST_USER_OID}`;
 
 const casts = `SELECT c.oid AS key, json_build_object('source', ${typeName('c.castsource')}, 'target', ${typeName('c.casttarget')},
-    'function', ${functionName('c.castfunc')})::text AS fact
+    'function', ${functionName('c.castfunc')}, 'context', c.castcontext)::text AS fact
   FROM pg_catalog.pg_cast c WHERE c.castfunc <> 0 AND c.oid >= ${FIRST_USER_OID}`;
 
 const types = `SELECT t.oid AS key, json_build_object('schema', n.nspname, 'name', t.typname, 'kind', t.typtype,
@@ -95,8 +108,9 @@ const types = `SELECT t.oid AS key, json_build_object('schema', n.nspname, 'name
       UNION ALL SELECT to_json(${typeName('a.atttypid')}) FROM pg_catalog.pg_attribute a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
       UNION ALL SELECT to_json(${typeName('r.rngsubtype')}) FROM pg_catalog.pg_range r WHERE t.oid IN (r.rngtypid)`)},
     'checks', ${list(`SELECT to_json(pg_catalog.pg_get_expr(k.conbin, 0)) FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'`)},
-    'supports', ${list(supportOf('SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcintype = t.oid'))})::text AS fact
+    'supports', coalesce(sup.functions, '[]'::json))::text AS fact
   FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+  LEFT JOIN (SELECT s.type, json_agg(DISTINCT s.function) AS functions FROM (${supportFunctions}) s GROUP BY s.type) sup ON sup.type = t.oid
   WHERE t.oid >= ${FIRST_USER_OID} AND t.typtype IN ('e', 'd', 'c', 'b', 'r', 'm') AND n.nspname !~ '^pg_(toast|temp)'
     AND NOT (t.typcategory = 'A' AND t.typelem <> 0)`;
 
