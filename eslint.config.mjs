@@ -20,6 +20,8 @@ export default tseslint.config(
       complexity: ['error', 12],
       'max-depth': ['error', 3],
       'no-console': 'error',
+      // `const { unwanted, ...rest }` is the plain way to leave a member out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
     },
   },
   {

@@ -1,6 +1,8 @@
+import type { Agent } from '../../domain/caller.ts';
 import type { EventBody } from '../../domain/event.ts';
 import type { Session } from '../../domain/session.ts';
 import type { Statement } from '../../domain/statement.ts';
+import { stillTrusted } from '../../identity/still-trusted.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import { circumstancesOnRecord } from '../intake/circumstances.ts';
 import { moveSession } from '../move-session.ts';
@@ -38,6 +40,8 @@ export async function runApproved(
 }
 
 interface Ready {
+  /** As the rules of this moment see it: its groups and its owner may have changed since it asked. */
+  readonly agent: Agent;
   readonly judgement: Judgement;
   readonly approvals: readonly string[];
   readonly seal: string;
@@ -46,7 +50,9 @@ interface Ready {
 async function recheck(deps: TailDeps & JudgeDeps, runtime: Runtime, session: Session): Promise<Result<Ready, Stop>> {
   const text = await textOf(deps.blobs, session.submitted.statement);
   if (text === undefined) return err({ how: 'failed', why: 'The stored statement could not be read back.' });
-  const { agent, parameters, body } = session.submitted;
+  const { parameters, body } = session.submitted;
+  const agent = stillTrusted(runtime.bundle.gateway.issuers, session.submitted.agent);
+  if (agent === undefined) return err({ how: 'expired', why: 'No rule trusts the agent any more.' });
   const statement: Statement = {
     text,
     ...(parameters === undefined ? {} : { parameters }),
@@ -56,7 +62,7 @@ async function recheck(deps: TailDeps & JudgeDeps, runtime: Runtime, session: Se
   if (!connection.ok) return err({ how: 'blocked', why: 'The agent may no longer reach this connection.' });
   const broken = checkSeal(runtime, session, connection.value, statement, deps.clock());
   if (broken !== undefined) return err({ how: 'expired', why: broken });
-  const approvals = stillApproved(runtime, session);
+  const approvals = stillApproved(runtime, { ...session, submitted: { ...session.submitted, agent } });
   if (!approvals.ok) return err({ how: 'expired', why: approvals.error });
   const judged = await judge(
     deps,
@@ -68,7 +74,7 @@ async function recheck(deps: TailDeps & JudgeDeps, runtime: Runtime, session: Se
   );
   if (!judged.ok) return err({ how: 'blocked', why: 'The statement can no longer be judged.' });
   if (judged.value.decision.verdict !== 'allow') return err({ how: 'blocked', why: refusalOf(judged.value) });
-  return ok({ judgement: judged.value, approvals: approvals.value, seal: session.asked?.seal ?? '' });
+  return ok({ agent, judgement: judged.value, approvals: approvals.value, seal: session.asked?.seal ?? '' });
 }
 
 function refusalOf(judgement: Judgement): string {
@@ -84,18 +90,12 @@ async function run(
 ): Promise<Result<{ status: string }, { message: string }>> {
   const { limits, masking } = runtime.bundle.gateway;
   const circumstances = circumstancesOnRecord(session.submitted, ready.approvals);
-  const masks = masksFor(
-    runtime,
-    session.submitted.agent,
-    ready.judgement.connection,
-    ready.judgement.lineage,
-    circumstances,
-  );
+  const masks = masksFor(runtime, ready.agent, ready.judgement.connection, ready.judgement.lineage, circumstances);
   const before: EventBody[] = [{ type: 'decided', data: decidedOf(ready.judgement, 'run') }];
   const end = await runStatement(deps, {
     from: { kind: 'waiting', session },
-    agent: session.submitted.agent,
-    scopes: quotaScopes(limits, session.submitted.agent, ready.judgement.connection.name),
+    agent: ready.agent,
+    scopes: quotaScopes(limits, ready.agent, ready.judgement.connection.name),
     // It was counted when it was asked, and people have said yes since: no quota takes that back.
     admitted: Promise.resolve(ok(undefined)),
     before,
