@@ -7,13 +7,16 @@ import { guarded, unavailable } from './errors.ts';
 import { joinedOf, keyOf, storedOf } from './item.ts';
 import type { Table } from './write.ts';
 
+/** Ids of sessions have up to 45 characters. DynamoDB refuses a key above 2,048 bytes, which is no outage: it names nothing. */
+const LONGEST_ID = 100;
+
 /**
  * Strongly consistent: what is decided on a session must not be decided on an older one. An id that joined another
  * session leads there, one step and no further.
  */
 export function readOne(table: Table, id: string): Promise<Result<StoredSession | undefined, StoreFault>> {
   return guarded(async () => {
-    const item = isActId(id) ? undefined : await itemAt(table, id);
+    const item = isActId(id) || id.length > LONGEST_ID ? undefined : await itemAt(table, id);
     if (item === undefined) return ok(undefined);
     const joined = joinedOf(item);
     const stored = storedOf(joined === undefined ? item : await itemAt(table, joined.session));

@@ -1,14 +1,14 @@
 import type { Connection } from '../../contracts/config/connection.ts';
 import { barredFromVoting, tally } from '../../domain/approval.ts';
 import { findChainFault } from '../../domain/chain.ts';
+import { awaitsMeasure } from '../../domain/row-bound.ts';
 import { sealOf } from '../../domain/seal.ts';
 import type { Session } from '../../domain/session.ts';
 import type { Statement } from '../../domain/statement.ts';
-import { digestOf } from '../../platform/canonical.ts';
-import { toJson } from '../../platform/json-value.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import type { Runtime } from '../runtime.ts';
 import { voterOf } from './people.ts';
+import { sealedMatter } from './sealed-matter.ts';
 
 /** Why the seal no longer holds, in words for the agent; `undefined` when every sealed thing is as it was. */
 export function checkSeal(
@@ -18,22 +18,15 @@ export function checkSeal(
   statement: Statement,
   now: Date,
 ): string | undefined {
-  const { asked, submitted } = session;
+  const { asked } = session;
   if (asked === undefined) return 'Nobody was asked.';
   if (findChainFault(session.events) !== undefined) return 'The record of this session does not hold together.';
   if (now.toISOString() >= asked.expiresAt) return 'The approval came as its time ran out.';
-  const matter = {
-    connection: submitted.connection,
-    target: digestOf(toJson(connection)),
-    statement,
-    agent: submitted.agent,
-    policyVersion: runtime.engine.version,
-    expiresAt: asked.expiresAt,
-    nonce: asked.nonce,
-  };
+  if (awaitsMeasure(asked.bound, session.impact)) return 'Its rows were never measured.';
+  const matter = sealedMatter(session, asked, connection, statement, runtime.engine.version);
   if (sealOf(matter) === asked.seal) return undefined;
   if (session.decided?.decision.policyVersion !== runtime.engine.version)
-    return 'The policies changed after it was approved.';
+    return 'The policies changed after people were asked.';
   return 'What was approved is not what is stored, or the connection points elsewhere now.';
 }
 

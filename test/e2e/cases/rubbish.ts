@@ -199,6 +199,14 @@ export function rubbishCases(world: () => World): void {
       expect((await world().raw(path, { method })).status).toBe(404);
     }
   });
+
+  it('answers an id that no session can have as one that no session has, however long it is', async () => {
+    const authorization = `Bearer ${await world().stack.tokenFor('ci-agent')}`;
+    for (const id of ['ses_0', 'a'.repeat(3_000), '%00', '..%2f..%2fconnections', 'ses_%F0%9F%98%80']) {
+      const response = await world().raw(`/v1/sessions/${id}`, { headers: { authorization } });
+      expect([response.status, await response.json()]).toMatchObject([404, { code: 'session_not_found' }]);
+    }
+  });
 }
 
 /** Another first character of the signature: still base64url, another signature. */

@@ -40,6 +40,8 @@ export interface DatabaseSeed {
   readonly extensions: readonly string[];
   /** The seed files' text, in order. */
   readonly sql: readonly string[];
+  /** Where each text stands, for messages. */
+  readonly files: readonly string[];
 }
 
 /** A seed is a demo, not a dump; it is sent as one message. */
@@ -67,6 +69,7 @@ export function readDatabasesFile(configDir: string): readonly DatabaseSeed[] {
     connection,
     extensions,
     sql: seed.map((path) => readSeed(folder, path, file)),
+    files: seed.map((path) => join('local', path)),
   }));
 }
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { PostgresConnection } from '../../../../shared/contracts/config/connection.ts';
 import type { PostgresCluster } from './cluster.ts';
 import type { DatabaseSeed } from './databases-file.ts';
+import { runSeed } from './run-seed.ts';
 
 /** One database, ready: where it is and the two secrets that open it. */
 export interface ProvisionedDatabase {
@@ -69,7 +70,12 @@ async function provision(
     return set;
   });
   const state = await withRoot(cluster, physicalDatabase, (root) =>
-    fill(root, physicalDatabase, { owner, reader }, seed ?? { connection: connection.name, extensions: [], sql: [] }),
+    fill(
+      root,
+      physicalDatabase,
+      { owner, reader },
+      seed ?? { connection: connection.name, extensions: [], sql: [], files: [] },
+    ),
   );
   const secrets = new Map([[connection.secretArn, login(owner, passwords.owner)]]);
   if (connection.readSecretArn !== undefined) secrets.set(connection.readSecretArn, login(reader, passwords.reader));
@@ -117,14 +123,15 @@ async function fill(
   roles: { readonly owner: string; readonly reader: string },
   seed: DatabaseSeed,
 ): Promise<ProvisionedDatabase['seed']> {
-  const mark = `countersign seed ${createHash('sha256').update(JSON.stringify(seed)).digest('hex')}`;
+  const { connection, extensions, sql } = seed;
+  const mark = `countersign seed ${createHash('sha256').update(JSON.stringify({ connection, extensions, sql })).digest('hex')}`;
   const known = await seedMark(root);
   if (known.startsWith('countersign seed ')) return known === mark ? 'kept' : 'outdated';
   await root.query('BEGIN');
   await grantReading(root, roles.owner, roles.reader);
-  for (const extension of seed.extensions) await root.query(`CREATE EXTENSION IF NOT EXISTS ${id(extension)}`);
+  for (const extension of extensions) await root.query(`CREATE EXTENSION IF NOT EXISTS ${id(extension)}`);
   await root.query(`SET LOCAL SESSION AUTHORIZATION ${id(roles.owner)}`);
-  for (const sql of seed.sql) await root.query(sql);
+  await runSeed(root, seed);
   await root.query('RESET SESSION AUTHORIZATION');
   await root.query(`COMMENT ON DATABASE ${id(database)} IS ${pg.escapeLiteral(mark)}`);
   await root.query('COMMIT');
