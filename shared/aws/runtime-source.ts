@@ -2,7 +2,7 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { parseBundle } from '../config/load-bundle.ts';
 import { VOCABULARIES } from '../connectors/vocabularies.ts';
 import type { ConfigurationFault, Runtime, RuntimeSource } from '../gateway/runtime.ts';
-import { createAuthenticator } from '../identity/authenticator.ts';
+import { createAuthenticator, type Authenticator } from '../identity/authenticator.ts';
 import { createIssuerKeys, type IssuerKeys } from '../identity/keys/issuer-keys.ts';
 import { createClassifier } from '../masking/classify.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -46,7 +46,7 @@ export function createRuntimeSource(place: Place, clock: Clock, log: Log): Runti
       held = { ...held, readAt };
       return ok(held.runtime);
     }
-    const runtime = build(found.value.text, keys, clock);
+    const runtime = build(found.value.text, keys, clock, log);
     if (!runtime.ok) return notTaken(runtime.error.message);
     held = { runtime: runtime.value, etag: found.value.etag, readAt };
     return runtime;
@@ -71,7 +71,7 @@ export function createRuntimeSource(place: Place, clock: Clock, log: Log): Runti
   return { fresh, current };
 }
 
-function build(text: string, keys: IssuerKeys, clock: Clock): Result<Runtime, ConfigurationFault> {
+function build(text: string, keys: IssuerKeys, clock: Clock, log: Log): Result<Runtime, ConfigurationFault> {
   const bundle = parseBundle(text);
   if (!bundle.ok) return fault(bundle.error.map(({ path, message }) => `${path}: ${message}`).join('; '));
   const engine = createPolicyEngine(bundle.value, VOCABULARIES);
@@ -80,7 +80,7 @@ function build(text: string, keys: IssuerKeys, clock: Clock): Result<Runtime, Co
   return ok({
     bundle: bundle.value,
     engine: engine.value,
-    authenticator: createAuthenticator({ issuers, people, groups, keys, clock }),
+    authenticator: logged(createAuthenticator({ issuers, people, groups, keys, clock }), log),
     classify: createClassifier(masking),
   });
 }
@@ -114,3 +114,14 @@ function isNotModified(error: unknown): boolean {
 
 const fault = (message: string): { ok: false; error: ConfigurationFault } =>
   err({ code: 'configuration_unavailable', message });
+
+/** Who is refused leaves no session, or anyone could fill the table; the reason is in the log, without the token. */
+function logged(authenticator: Authenticator, log: Log): Authenticator {
+  return {
+    authenticate: async (header) => {
+      const caller = await authenticator.authenticate(header);
+      if (!caller.ok) log.info('caller refused', { reason: caller.error.kind });
+      return caller;
+    },
+  };
+}
