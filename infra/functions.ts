@@ -122,12 +122,14 @@ export const functions = {
     memoryMb: BACKGROUND,
   },
   'ask-approvers': {
-    does: 'Puts the question to the approvers; the workflow then waits for votes.',
+    does: 'Finds out what a statement would touch and puts the question to the approvers; the workflow then waits for votes.',
     routes: [],
     // A vote may come before the token that wakes the workflow is kept, so this task wakes it too.
-    grants: ['config:read', 'sessions:write', 'blobs:read', 'workflow:answer', 'slack:read'],
-    timeoutSeconds: 30,
-    memoryMb: BACKGROUND,
+    // The preview runs writes in transactions that are rolled back, with the login that the run itself will have.
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'targets:execute', 'workflow:answer', 'slack:read'],
+    // 15 s of preview at most, and Slack's patience for as many channels as there are groups.
+    timeoutSeconds: 45,
+    memoryMb: JUDGES,
   },
   'run-approved': {
     does: 'Checks the seal, decides again and runs an approved statement, once.',

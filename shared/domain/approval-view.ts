@@ -2,6 +2,8 @@ import type { Vote } from './approval.ts';
 import type { Actor } from './caller.ts';
 import type { Ask, PolicyRef } from './decision.ts';
 import type { Effect } from './effect.ts';
+import type { Impact } from './impact.ts';
+import type { RowBound } from './row-bound.ts';
 import type { ReviewClosed } from './review.ts';
 import type { SessionStatus } from './session-status.ts';
 import type { Parameters } from './statement.ts';
@@ -28,6 +30,10 @@ export interface ApprovalView {
   readonly statement: string;
   readonly parameters?: Parameters;
   readonly body?: JsonValue;
+  /** What it would touch; absent until it has been found out. */
+  readonly impact?: Impact;
+  /** How many rows a yes is good for. Part of what the seal binds. */
+  readonly bound?: RowBound;
   readonly effects: readonly Effect[];
   readonly policies: readonly PolicyRef[];
   readonly asks: readonly Ask[];

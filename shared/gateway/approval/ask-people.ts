@@ -73,15 +73,19 @@ async function start(deps: ExecuteDeps, session: Session, asked: Asked): Promise
 function ask(question: Question, now: Date, nonce: string): Asked {
   const expiresAt = new Date(now.getTime() + secondsOf(question.asks) * 1_000).toISOString();
   const { judgement, call, given } = question;
+  const target = digestOf(toJson(judgement.connection));
+  const { decision } = judgement;
+  const bound = decision.verdict !== 'approval' || decision.bound === undefined ? {} : { bound: decision.bound };
   const seal = sealOf({
     connection: judgement.connection.name,
-    target: digestOf(toJson(judgement.connection)),
+    target,
     statement: given.statement,
     agent: call.agent,
     policyVersion: judgement.decision.policyVersion,
     expiresAt,
     nonce,
+    ...bound,
   });
-  const shape = question.shape === undefined ? {} : { shape: question.shape };
-  return { asks: question.asks, expiresAt, nonce, seal, ...shape };
+  const shape = question.shape === undefined ? {} : { shape: question.shape, target };
+  return { asks: question.asks, expiresAt, nonce, seal, ...bound, ...shape };
 }

@@ -1,7 +1,7 @@
 import type { Agent } from '../../domain/caller.ts';
+import type { ExecuteLimits } from '../../connectors/connector.ts';
 import type { EventBody } from '../../domain/event.ts';
 import type { Session } from '../../domain/session.ts';
-import type { Statement } from '../../domain/statement.ts';
 import { stillTrusted } from '../../identity/still-trusted.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import { circumstancesOnRecord } from '../intake/circumstances.ts';
@@ -13,6 +13,7 @@ import { runStatement, type TailDeps } from '../run/run-statement.ts';
 import type { Runtime } from '../runtime.ts';
 import { textOf } from './announce.ts';
 import { checkSeal, stillApproved } from './recheck.ts';
+import { statementOnRecord } from './sealed-matter.ts';
 
 /** Why an approved statement does not run after all. Nothing has run. */
 interface Stop {
@@ -50,14 +51,9 @@ interface Ready {
 async function recheck(deps: TailDeps & JudgeDeps, runtime: Runtime, session: Session): Promise<Result<Ready, Stop>> {
   const text = await textOf(deps.blobs, session.submitted.statement);
   if (text === undefined) return err({ how: 'failed', why: 'The stored statement could not be read back.' });
-  const { parameters, body } = session.submitted;
   const agent = stillTrusted(runtime.bundle.gateway.issuers, session.submitted.agent);
   if (agent === undefined) return err({ how: 'expired', why: 'No rule trusts the agent any more.' });
-  const statement: Statement = {
-    text,
-    ...(parameters === undefined ? {} : { parameters }),
-    ...(body === undefined ? {} : { body }),
-  };
+  const statement = statementOnRecord(session, text);
   const connection = findConnection(runtime, agent, session.submitted.connection);
   if (!connection.ok) return err({ how: 'blocked', why: 'The agent may no longer reach this connection.' });
   const broken = checkSeal(runtime, session, connection.value, statement, deps.clock());
@@ -101,7 +97,7 @@ async function run(
     before,
     judgement: ready.judgement,
     showing: { masks, detectors: masking.detectors, statement: ready.judgement.statement.text },
-    limits: { maxRows: limits.resultRows, timeoutSeconds: limits.statementSeconds },
+    limits: { maxRows: limits.resultRows, timeoutSeconds: limits.statementSeconds, ...boundOf(session) },
     approvals: ready.approvals,
     seal: ready.seal,
     stored: Promise.resolve(ok(undefined)),
@@ -111,6 +107,10 @@ async function run(
     ? ok({ status: end.session.status })
     : err({ message: `session ${session.id}: ${end.kind}` });
 }
+
+/** What people said yes to, and no more rows than that. */
+const boundOf = ({ asked }: Session): Pick<ExecuteLimits, 'rowsMax'> =>
+  asked?.bound?.rowsMax === undefined ? {} : { rowsMax: asked.bound.rowsMax };
 
 /** The stop came after the votes and before the intent: it holds, and the session says so. */
 const STOPPED: Stop = { how: 'cancelled', why: 'Stopped by an operator before it ran.' };

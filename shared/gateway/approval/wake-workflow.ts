@@ -31,5 +31,5 @@ async function tokenNow(store: SessionStore, id: string): Promise<string | undef
 
 function waitOver(session: Session): WaitOver['outcome'] | undefined {
   const how = session.ended?.how;
-  return how === 'approved' || how === 'denied' || how === 'cancelled' ? how : undefined;
+  return how === 'approved' || how === 'denied' || how === 'cancelled' || how === 'blocked' ? how : undefined;
 }

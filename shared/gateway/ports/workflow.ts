@@ -8,7 +8,7 @@ export interface WorkflowFault {
 
 /** How the waiting ended, as the state machine hears it. Ids only: the record holds the rest. */
 export interface WaitOver {
-  readonly outcome: 'approved' | 'denied' | 'cancelled';
+  readonly outcome: 'approved' | 'denied' | 'cancelled' | 'blocked';
 }
 
 /** The approval workflow (Step Functions Standard). */

@@ -70,13 +70,13 @@ export async function judge(
   return ok({ connection, connector, statement, effects, lineage, decision, ...version });
 }
 
-interface Understood {
+export interface Understood {
   readonly effects: readonly Effect[];
   readonly catalogue: Catalogue | undefined;
 }
 
 /** First with the names at hand; only if that is not enough, once more with fresh ones. */
-async function understand(
+export async function understand(
   catalogues: Catalogues,
   connector: Connector,
   connection: Connection,
