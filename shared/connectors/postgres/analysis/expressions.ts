@@ -80,7 +80,7 @@ export const EXPRESSION_RULES: ExpressionRules = {
     return expression(node.arg, place);
   },
   TypeCast: (node, place) => {
-    useType(place.walk, node.typeName);
+    useType(place.walk, node.typeName, node.arg);
     return made([node.arg], place);
   },
   List: (node, place) => anyOf((node.items ?? []).map((item) => expression(item, place))),

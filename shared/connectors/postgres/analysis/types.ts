@@ -1,4 +1,4 @@
-import type { TypeName } from 'libpg-query';
+import type { Node, TypeName } from 'libpg-query';
 import type { Span } from '../../../domain/effect.ts';
 import { expressionsOf } from '../catalogue/index.ts';
 import { asSelect } from '../catalogue/texts.ts';
@@ -17,7 +17,7 @@ const SERVER_SCHEMAS: ReadonlySet<string> = new Set(['pg_catalog', 'information_
  * A type that the text names. A value that becomes a domain runs the domain's checks, and a user type brings its own
  * operators and casts, so every type has to be known.
  */
-export function useType(walk: Walk, typeName: TypeName | undefined): void {
+export function useType(walk: Walk, typeName: TypeName | undefined, of?: Node): void {
   if (typeName === undefined) return;
   readWhole(walk, typeName);
   const names = nameOf(typeName.names);
@@ -30,11 +30,13 @@ export function useType(walk: Walk, typeName: TypeName | undefined): void {
     !(typeName.typmods ?? []).every((node) => as(node, 'A_Const') !== undefined || as(node, 'ColumnRef') !== undefined)
   )
     walk.unreadable('A type modifier is not a constant.', typeName.location);
-  resolve(walk, names.length > 1 ? names.at(-2) : undefined, name, typeName.location);
+  const schema = names.length > 1 ? names.at(-2) : undefined;
+  // A literal is read by the type's own input function; no cast runs.
+  if (as(of, 'A_Const')?.sval === undefined) walk.asksFor(walk.userType(schema, name) ?? `pg_catalog.${name}`);
+  resolve(walk, schema, name, typeName.location);
 }
 
 function resolve(walk: Walk, schema: string | undefined, name: string, location: number | undefined): void {
-  walk.asksFor(walk.userType(schema, name) ?? `pg_catalog.${name}`);
   if (schema === 'pg_catalog') return;
   const user = walk.userType(schema, name);
   if (user !== undefined) useUserType(walk, user, walk.span(location));
@@ -69,7 +71,8 @@ interface Cause {
 /** Walks an expression that the catalogue holds: its calls are effects of whoever makes it run. */
 export function storedExpression(walk: Walk, text: string, cause: Cause, scope: Scope): void {
   const { via, at } = cause;
-  const inner = walk.inner(via);
+  const inner = walk.within(via, text);
+  if (inner === undefined) return;
   const statement = walk.catalogue?.parsed(asSelect(text));
   const nodes = expressionsOf(statement);
   if (nodes.length === 0) inner.unreadable(`An expression of ${via} cannot be read.`);

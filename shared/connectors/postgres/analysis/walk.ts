@@ -42,23 +42,40 @@ export class Walk {
   readonly #conditional: Conditional[] = [];
   /** Innermost last: who wants to hear which entries and columns a part of the statement touches. */
   readonly #listeners: { entries: Set<Entry>; columns: Set<SourceColumn> }[] = [];
-  #steps = 0;
+  /** Shared with the walks inside, so that definitions within definitions cannot multiply the work. */
+  readonly #budget: { steps: number };
+  /** Stored expressions that this walk stands in: row policies may refer to each other in a circle. */
+  readonly #inside: ReadonlySet<string>;
   /** Inside EXPLAIN without ANALYZE: what would be written is only planned. */
   planning = false;
   /** Set by `finish`: user-defined operators, casts or overloads may run on values of this statement. */
   runsUserCode = false;
   needsCatalogue = false;
 
-  constructor(catalogue: PostgresCatalogue | undefined, offsets: Offsets | undefined, via?: string) {
+  constructor(
+    catalogue: PostgresCatalogue | undefined,
+    offsets: Offsets | undefined,
+    via?: string,
+    around?: { readonly budget: { steps: number }; readonly inside: ReadonlySet<string> },
+  ) {
+    this.#budget = around?.budget ?? { steps: 0 };
+    this.#inside = around?.inside ?? new Set();
     this.catalogue = catalogue;
     this.#offsets = offsets;
     this.#via = via;
     this.#locator = offsets === undefined ? undefined : new Locator(offsets.text);
   }
 
-  /** A walk over a definition that this statement reaches: its findings are indirect. */
+  /** A walk over a definition that this statement reaches, kept for other statements too: its findings are indirect. */
   inner(via: string): Walk {
     return new Walk(this.catalogue, undefined, via);
+  }
+
+  /** A walk over an expression inside this one; undefined where it stands in itself already. */
+  within(via: string, expression: string): Walk | undefined {
+    if (this.#inside.has(expression)) return undefined;
+    const inside = new Set([...this.#inside, expression]);
+    return new Walk(this.catalogue, undefined, via, { budget: this.#budget, inside });
   }
 
   /** Takes over what an inner walk found; `at` is what in the text reached it. */
@@ -118,9 +135,10 @@ export class Walk {
 
   /** False once the walk has taken more steps than any honest statement needs. */
   step(): boolean {
-    this.#steps += 1;
-    if (this.#steps > MAX_STEPS) this.unreadable('The statement takes too long to be read. Split it.');
-    return this.#steps <= MAX_STEPS;
+    this.#budget.steps += 1;
+    const within = this.#budget.steps <= MAX_STEPS;
+    if (!within) this.unreadable('The statement is too large to be judged. Split it.');
+    return within;
   }
 
   /** Marks a node as read by a rule. Whatever no rule has read makes the statement unreadable. */
