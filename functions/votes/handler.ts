@@ -1,4 +1,4 @@
-import { voteRequestSchema } from '../../shared/contracts/api/vote.ts';
+import { approveRequestSchema, denyRequestSchema } from '../../shared/contracts/api/vote.ts';
 import type { HttpEvent } from '../../shared/contracts/lambda-event.ts';
 import { castBallot, type BallotDeps } from '../../shared/gateway/approval/cast-ballot.ts';
 import { refusalOfBallot } from '../../shared/gateway/approval/refusal-of-ballot.ts';
@@ -32,10 +32,12 @@ async function vote(
 ): Promise<HttpAnswer> {
   const person = await identifyPerson(runtime, http.headers['authorization']);
   if (!person.ok) return refusalAnswer(person.error);
-  const request = readRequest(bodyBytes(http), voteRequestSchema, runtime.bundle.gateway.limits);
+  // A no has no lease: its contract does not know the member.
+  const schema = on.verdict === 'approve' ? approveRequestSchema : denyRequestSchema;
+  const request = readRequest(bodyBytes(http), schema, runtime.bundle.gateway.limits);
   if (!request.ok) return refusalAnswer(request.error);
-  const { seal, comment } = request.value;
-  const said = comment === undefined ? {} : { comment };
+  const { seal, comment, lease } = request.value;
+  const said = { ...(comment === undefined ? {} : { comment }), ...(lease === undefined ? {} : { lease }) };
   const receipt = await castBallot(deps, {
     session: on.id,
     seal,

@@ -1,7 +1,12 @@
-import { sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import { controlsOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { createHandler } from './handler.ts';
 
 const world = surroundings();
 
-export const handler = createHandler({ ...world, store: sessionsOf(world.clock), workflow: workflowOf() });
+export const handler = createHandler({
+  ...world,
+  store: sessionsOf(world.clock),
+  controls: controlsOf(),
+  workflow: workflowOf(),
+});

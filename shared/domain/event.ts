@@ -59,6 +59,8 @@ export interface Asked {
   readonly seal: string;
   /** Its shape, where policy lets an approver answer for its like. */
   readonly shape?: Shape;
+  /** Digest of where the connection pointed when it was asked; with the shape. */
+  readonly target?: string;
   /** How many rows the approval is good for, where policy says so. */
   readonly bound?: RowBound;
 }

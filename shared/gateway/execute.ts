@@ -2,11 +2,13 @@ import type { Connection } from '../contracts/config/connection.ts';
 import type { Ask } from '../domain/decision.ts';
 import type { EventBody } from '../domain/event.ts';
 import type { QuotaScope } from '../domain/quota.ts';
+import type { Shape } from '../domain/shape.ts';
 import { canonicalJson } from '../platform/canonical.ts';
 import { toJson } from '../platform/json-value.ts';
 import { err, ok, type Result } from '../platform/result.ts';
 import { repeated, type Answered, type ExecuteCall, type ExecuteDeps, type Refused } from './answered.ts';
 import { askPeople } from './approval/ask-people.ts';
+import { breakGlass, oweReview, tellSkipped } from './approval/break-glass.ts';
 import { circumstancesOf } from './intake/circumstances.ts';
 import { submission, tooMuchToKeep, unreadSubmission, type Submission } from './intake/submission.ts';
 import { refuse, refuseCounted } from './refuse.ts';
@@ -66,6 +68,8 @@ async function decideAndAct(deps: ExecuteDeps, runtime: Runtime, one: Case): Pro
       );
     }
     case 'approval':
+      if (one.call.request.breakGlass === true)
+        return withoutAsking(deps, runtime, one, judged.value, before, decision.asks);
       return askOrLease(deps, runtime, one, judged.value, before, decision.asks);
     case 'allow':
       return run(deps, runtime, one, judged.value, before);
@@ -82,22 +86,63 @@ async function askOrLease(
   asks: readonly Ask[],
 ): Promise<Result<Answered, Refused>> {
   const question = { ...one, judgement, before, asks };
-  const under = await underLeases(deps, runtime, question);
-  if (under.kind === 'answered') {
-    const decided: EventBody = { type: 'decided', data: { ...decidedOf(under.judgement), phase: 'run' } };
-    return run(deps, runtime, one, under.judgement, [...before, decided], under);
+  let shape: { readonly shape?: Shape } = {};
+  for (let attempt = 1; attempt <= LEASE_TRIES; attempt += 1) {
+    const under = await underLeases(deps, runtime, question);
+    shape = under.shape === undefined ? {} : { shape: under.shape };
+    if (under.kind === 'ask') break;
+    const decided: EventBody = { type: 'decided', data: decidedOf(under.judgement, 'run') };
+    const end = await tail(deps, runtime, one, under.judgement, [...before, decided], under);
+    if (end.kind !== 'held' || end.by.kind !== 'lease_spent') return answerOf(deps, end, one);
   }
-  return askPeople(deps, { ...question, ...(under.shape === undefined ? {} : { shape: under.shape }) });
+  return askPeople(deps, { ...question, ...shape });
 }
 
-async function run(
+/** Another run may take the last one between the look and the write: look once more, then ask people. */
+const LEASE_TRIES = 2;
+
+/** Where policy lets this agent break the glass it runs at once, and those who would have been asked owe a review. */
+async function withoutAsking(
+  deps: ExecuteDeps,
+  runtime: Runtime,
+  one: Case,
+  judgement: Judgement,
+  before: readonly EventBody[],
+  skipped: readonly Ask[],
+): Promise<Result<Answered, Refused>> {
+  const glass = breakGlass(runtime, one.call, judgement, skipped);
+  if (glass.kind === 'held') {
+    const { policies, policyVersion } = judgement.decision;
+    const decision = { verdict: 'block', policies, policyVersion, why: glass.why } as const;
+    const blocked = { ...judgement, decision };
+    return refuseCounted(
+      deps,
+      one,
+      { code: 'blocked_by_policy', policies, effects: judgement.effects, why: glass.why },
+      [one.given.event, { type: 'decided', data: decidedOf(blocked) }],
+    );
+  }
+  const owed = await oweReview(deps, one.id, skipped);
+  if (!owed.ok) return err({ refusal: { code: 'record_unavailable' }, recorded: false });
+  return run(deps, runtime, one, glass.judgement, [...before, ...glass.events]);
+}
+
+const run = async (
+  deps: ExecuteDeps,
+  runtime: Runtime,
+  one: Case,
+  judgement: Judgement,
+  before: readonly EventBody[],
+): Promise<Result<Answered, Refused>> => answerOf(deps, await tail(deps, runtime, one, judgement, before), one);
+
+function tail(
   deps: ExecuteDeps,
   runtime: Runtime,
   one: Case,
   judgement: Judgement,
   before: readonly EventBody[],
   under?: UnderLease,
-): Promise<Result<Answered, Refused>> {
+): Promise<TailEnd> {
   const { limits, masking } = runtime.bundle.gateway;
   const approvals = under?.approvals ?? [];
   const masks = masksFor(
@@ -107,7 +152,7 @@ async function run(
     judgement.lineage,
     circumstancesOf(one.call.request, approvals),
   );
-  const end = await runStatement(deps, {
+  return runStatement(deps, {
     from: { kind: 'new', id: one.id },
     agent: one.call.agent,
     scopes: one.scopes,
@@ -119,8 +164,9 @@ async function run(
     limits: { maxRows: limits.resultRows, timeoutSeconds: limits.statementSeconds, ...under?.limits },
     approvals,
     stored: one.given.stored,
+    begun: (session) =>
+      session.breakGlass === undefined ? Promise.resolve(ok(undefined)) : tellSkipped(deps, session),
   });
-  return answerOf(deps, end, one);
 }
 
 async function answerOf(deps: ExecuteDeps, end: TailEnd, one: Case): Promise<Result<Answered, Refused>> {

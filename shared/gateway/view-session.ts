@@ -1,13 +1,19 @@
 import type { SessionStory, SessionView } from '../contracts/api/session-view.ts';
 import { findChainFault } from '../domain/chain.ts';
-import type { Asked, Decided } from '../domain/event.ts';
+import { needsOf } from '../domain/approval.ts';
+import type { Asked, BreakGlass, Decided } from '../domain/event.ts';
 import type { MaskedResult } from '../domain/result-set.ts';
+import { skippedGroups, type Review } from '../domain/review.ts';
 import type { Session } from '../domain/session.ts';
 import { toJson, type JsonObject } from '../platform/json-value.ts';
+import { groupsAsked, whatIsNeeded } from './tell-agent.ts';
 import { archiveKey } from './record/archive-session.ts';
 
-/** A session as everyone sees it. `result` is the masked answer, already at hand or read from S3. */
-export function viewSession(session: Session, result?: MaskedResult): SessionView {
+/**
+ * A session as everyone sees it. `result` is the masked answer, already at hand or read from S3; `review` is what a
+ * broken glass owes, where it was read.
+ */
+export function viewSession(session: Session, result?: MaskedResult, review?: Review): SessionView {
   const { agent, connection } = session.submitted;
   const self = `/v1/sessions/${session.id}`;
   return {
@@ -23,6 +29,7 @@ export function viewSession(session: Session, result?: MaskedResult): SessionVie
     ...(session.asked === undefined
       ? {}
       : { seal: session.asked.seal, approval: viewApproval(session, session.asked) }),
+    ...(session.breakGlass === undefined ? {} : { breakGlass: viewGlass(session.breakGlass, review) }),
     ...(session.ended === undefined ? {} : { ended: session.ended }),
     ...(result === undefined ? {} : { result }),
     ...viewError(session),
@@ -31,10 +38,10 @@ export function viewSession(session: Session, result?: MaskedResult): SessionVie
 }
 
 /** The same with what was submitted, every event, and whether the chain holds. */
-export function viewStory(session: Session, result?: MaskedResult): SessionStory {
+export function viewStory(session: Session, result?: MaskedResult, review?: Review): SessionStory {
   const fault = findChainFault(session.events);
   return {
-    ...viewSession(session, result),
+    ...viewSession(session, result, review),
     submitted: objectOf(session.submitted),
     events: session.events.map(objectOf),
     chain: { valid: fault === undefined, head: session.head.hash, length: session.events.length },
@@ -49,11 +56,17 @@ export function viewDecision(decision: Decided['decision']): SessionView['decisi
 }
 
 function viewApproval(session: Session, asked: Asked): SessionView['approval'] & object {
+  const detail = whatIsNeeded(session, asked);
   return {
-    groups: asked.asks.map((one) => one.group),
+    groups: groupsAsked(session, asked),
+    needed: session.ended === undefined ? needsOf(asked.asks, session.votes, asked.seal, session.escalated) : [],
+    ...(detail === undefined ? {} : { detail }),
     quorum: asked.asks.reduce((sum, one) => sum + one.quorum, 0),
     asks: asked.asks,
+    ...(session.impact === undefined ? {} : { impact: session.impact }),
+    ...(asked.bound === undefined ? {} : { bound: asked.bound }),
     expiresAt: asked.expiresAt,
+    ...(asked.shape === undefined ? {} : { shape: asked.shape }),
     votes: session.votes.map(({ person, verdict, via, at, comment }) => ({
       person,
       verdict,
@@ -61,6 +74,15 @@ function viewApproval(session: Session, asked: Asked): SessionView['approval'] &
       at,
       ...(comment === undefined ? {} : { comment }),
     })),
+  };
+}
+
+function viewGlass({ reason, skipped }: BreakGlass, review: Review | undefined): SessionView['breakGlass'] & object {
+  const state = review?.closed?.verdict ?? 'owed';
+  return {
+    reason,
+    skipped: skippedGroups(skipped),
+    ...(review === undefined ? {} : { review: { state, ...review.closed } }),
   };
 }
 

@@ -37,6 +37,8 @@ export function wordRefusal(refusal: BallotRefusal): string {
       return `This is over already: the session is ${spell(refusal.status)}. Your vote was not counted.`;
     case 'comment_required':
       return 'A denial needs a reason, so that the agent can do better. Your vote was not counted.';
+    case 'lease_not_allowed':
+      return `This cannot be answered for others of its kind: ${refusal.detail} Your vote was not counted.`;
     case 'record_unavailable':
       return 'Your vote could not be written down, so it does not count. Please try again; a vote counts once however often you press.';
   }

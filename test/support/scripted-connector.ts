@@ -1,6 +1,7 @@
 import type { Connector, Preview, StatementFault } from '../../shared/connectors/connector.ts';
 import type { Effect } from '../../shared/domain/effect.ts';
 import type { TargetOutcome } from '../../shared/domain/result-set.ts';
+import { sha256Hex } from '../../shared/platform/canonical.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 
 export interface Call {
@@ -40,6 +41,12 @@ export function scriptedConnector(): ScriptedConnector {
       const effects = effectsOf(statement.text);
       return Promise.resolve(effects.ok ? ok({ effects: effects.value, needsCatalogue: false }) : effects);
     },
+    // The numbers in it are its constants; everything else is its tree.
+    shapeOf: ({ text }) =>
+      Promise.resolve({
+        digest: sha256Hex(text.replaceAll(/\d+/g, '#')),
+        constants: (text.match(/\d+/g) ?? []).map((value) => ({ type: 'integer', value })),
+      }),
     lineage: (statement) =>
       Promise.resolve(
         statement.text.includes('UNTRACED')

@@ -2,6 +2,7 @@ import type { Connector } from '../connector.ts';
 import type { DataApi } from './data-api.ts';
 import { createPostgresExecutor, credentialFor } from './execute/executor.ts';
 import { createPostgresPreview } from './preview/index.ts';
+import { shapeOf } from './shape/index.ts';
 import { createPostgresUnderstanding } from './understanding.ts';
 
 /** PostgreSQL behind the RDS Data API: read with PostgreSQL's own grammar, run with a credential the agent never sees. */
@@ -10,6 +11,7 @@ export function createPostgresConnector(dataApi: DataApi): Connector {
     kind: 'postgres',
     ...createPostgresUnderstanding(dataApi),
     credential: credentialFor,
+    shapeOf,
     preview: createPostgresPreview(dataApi),
     execute: createPostgresExecutor(dataApi),
   };

@@ -27,10 +27,17 @@ export const checkRequestSchema = z.strictObject({
   body: z.json().optional().describe('Body of a request, for targets that take one.'),
   reason: z.string().max(2_000).optional().describe('Why, in a sentence an approver can judge.'),
   context: contextSchema.optional(),
+  breakGlass: z
+    .literal(true)
+    .optional()
+    .describe('Run without waiting for people, where policy lets this agent. They are told at once and owe a review.'),
   wait: z.int().min(0).max(25).optional().describe('Seconds to hold the line for an answer; 0 to 25.'),
 });
 
-export const executeRequestSchema = checkRequestSchema;
+export const executeRequestSchema = checkRequestSchema.refine(
+  ({ breakGlass, reason = '' }) => breakGlass === undefined || reason.trim() !== '',
+  { path: ['reason'], message: 'break-glass needs a reason: whoever is skipped reads it at once' },
+);
 
 export type ExecuteRequest = z.output<typeof executeRequestSchema>;
 

@@ -16,12 +16,13 @@ import { leaseSchema } from '../record/lease.ts';
 import { problemSchema } from './problem.ts';
 import { checkAnswerSchema, sessionStorySchema, sessionViewSchema } from './session-view.ts';
 import { sessionQuerySchema, sessionsQuerySchema } from './sessions-query.ts';
-import { cancelRequestSchema, voteRequestSchema } from './vote.ts';
+import { approveRequestSchema, cancelRequestSchema, voteRequestSchema } from './vote.ts';
 import { voteReceiptSchema } from './vote-receipt.ts';
 
 const SCHEMAS = {
   ExecuteRequest: executeRequestSchema,
   VoteRequest: voteRequestSchema,
+  ApproveRequest: approveRequestSchema,
   CancelRequest: cancelRequestSchema,
   Session: sessionViewSchema,
   SessionStory: sessionStorySchema,

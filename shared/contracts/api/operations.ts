@@ -56,7 +56,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'post',
     path: '/v1/sessions/{id}/approve',
     summary: "A person's yes to the seal it names.",
-    request: 'VoteRequest',
+    request: 'ApproveRequest',
     answers: { 200: { means: 'What became of it.', schema: 'VoteReceipt' } },
   },
   {

@@ -85,12 +85,16 @@ export function wordingOf(refusal: Refusal): Wording {
     case 'session_not_found':
       return wording(404, 'Session not found', 'There is no such session, or it is not yours to see.');
     case 'approval_denied':
-      return wording(403, 'Denied', `A person said no: ${refusal.why} Nothing has run.`);
+      return wording(
+        403,
+        'Denied',
+        `Denied by people: ${refusal.why} Nothing has run. Do not send the same again: answer what they say, or ask them.`,
+      );
     case 'approval_expired':
       return wording(
         403,
         'Approval expired',
-        `${refusal.why} Nothing has run; nobody said no. Submit it again if it is still needed.`,
+        `${refusal.why} Nothing has run, and it was not denied. Submit it again if it is still needed.`,
       );
     case 'session_cancelled':
       return wording(409, 'Cancelled', `${refusal.why} Nothing has run.`);
@@ -98,6 +102,14 @@ export function wordingOf(refusal: Refusal): Wording {
       return wording(409, 'Approval has ended', `This session no longer waits for an answer: it is ${refusal.status}.`);
     case 'vote_not_allowed':
       return wording(403, 'Vote not allowed', VOTE_BARS[refusal.why]);
+    case 'no_review_owed':
+      return wording(
+        409,
+        'No review owed',
+        'This session did not run under break-glass, so there is nothing to review.',
+      );
+    case 'review_closed':
+      return wording(409, 'Review closed', `${refusal.by} has reviewed it already and ${refusal.verdict}.`);
     case 'seal_mismatch':
       return wording(
         409,

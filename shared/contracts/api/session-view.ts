@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { SESSION_STATUSES } from '../../domain/session-status.ts';
 import { jsonObjectSchema } from '../json.ts';
 import { askSchema, effectSchema } from '../record/decision.ts';
+import { shapeSchema } from '../record/lease.ts';
+import { impactSchema, rowBoundSchema } from '../record/impact.ts';
 import { maskedResultSchema } from '../record/result.ts';
+import { reviewClosedSchema } from '../record/review.ts';
 
 const decisionSchema = z.strictObject({
   verdict: z.enum(['allow', 'approval', 'block']),
@@ -12,9 +15,27 @@ const decisionSchema = z.strictObject({
 });
 
 const approvalSchema = z.strictObject({
+  shape: shapeSchema.exactOptional().describe('What an approver may lease: the statement without its constants.'),
   groups: z.array(z.string()).readonly(),
   quorum: z.int().describe('Distinct people still needed at the start, over all groups.'),
+  needed: z
+    .array(
+      z.strictObject({
+        group: z.string(),
+        more: z.int(),
+        or: z.strictObject({ group: z.string(), more: z.int() }).exactOptional(),
+      }),
+    )
+    .readonly()
+    .describe('What is still needed: so many more people of the group, or of the one that is asked beside it.'),
+  detail: z.string().exactOptional().describe('The same in words, while it waits.'),
   asks: z.array(askSchema).readonly(),
+  impact: impactSchema
+    .exactOptional()
+    .describe('What it would touch, found out without keeping anything; absent until it is known.'),
+  bound: rowBoundSchema
+    .exactOptional()
+    .describe('How many rows an approval is good for: when it changes more, all of it is rolled back.'),
   expiresAt: z.iso.datetime(),
   votes: z
     .array(
@@ -29,6 +50,17 @@ const approvalSchema = z.strictObject({
     .readonly(),
 });
 
+const breakGlassSchema = z.strictObject({
+  reason: z.string(),
+  skipped: z.array(z.string()).readonly().describe('Groups that were not asked. Any of them may close the review.'),
+  review: z
+    .strictObject({
+      state: z.enum(['owed', 'accepted', 'objected']),
+      ...reviewClosedSchema.partial().shape,
+    })
+    .exactOptional(),
+});
+
 /** What everyone sees of a session: the answer to execute, to a poll, and a row of the list. */
 export const sessionViewSchema = z.strictObject({
   session: z.string(),
@@ -41,6 +73,7 @@ export const sessionViewSchema = z.strictObject({
   effects: z.array(effectSchema).readonly().exactOptional(),
   seal: z.string().exactOptional().describe('SHA-256 over what an approval binds.'),
   approval: approvalSchema.exactOptional(),
+  breakGlass: breakGlassSchema.exactOptional().describe('It ran without waiting for people.'),
   ended: z.strictObject({ how: z.string(), why: z.string(), by: z.string().exactOptional() }).exactOptional(),
   result: maskedResultSchema.exactOptional(),
   error: z.strictObject({ code: z.string(), detail: z.string() }).exactOptional(),

@@ -9,6 +9,8 @@ export const sessionsQuerySchema = z.strictObject({
   agent: z.string().max(600).exactOptional().describe('Subject of the agent.'),
   pipeline: z.string().max(500).exactOptional(),
   status: z.enum(SESSION_STATUSES).exactOptional(),
+  breakGlass: z.literal('true').exactOptional().describe('Only what ran under break-glass.'),
+  review: z.literal('owed').exactOptional().describe('Only what ran under break-glass and is not reviewed yet.'),
   from: instant.exactOptional().describe('ISO 8601, inclusive.'),
   to: instant.exactOptional().describe('ISO 8601, exclusive.'),
   text: z.string().min(1).max(200).exactOptional().describe('Piece of the statement, any case.'),

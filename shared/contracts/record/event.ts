@@ -95,6 +95,7 @@ export const eventSchema = z.discriminatedUnion('type', [
       seal: hex256,
       bound: rowBoundSchema.exactOptional(),
       shape: shapeSchema.exactOptional(),
+      target: hex256.exactOptional(),
     }),
   ),
   kind(

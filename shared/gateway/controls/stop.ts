@@ -96,6 +96,8 @@ export async function resume(
     deps.nonce(),
   );
   const recorded = await deps.controls.acts.create(act);
+  // Once more while it still holds: what an index did not show yet when it was made must not come alive again.
+  if (recorded.ok) await endWhatWaits(deps, found);
   const lifted = recorded.ok ? await deps.controls.stops.lift(found.scope) : recorded;
   return lifted.ok ? ok(found) : UNAVAILABLE;
 }

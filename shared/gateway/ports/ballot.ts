@@ -1,3 +1,5 @@
+import type { LeaseTerms } from '../../domain/lease.ts';
+
 /**
  * A vote as it reaches the story, whatever brought it. Slack people are known by team + user, OIDC people by their
  * verified identity; both are mapped to a person by configuration at that moment.
@@ -7,6 +9,8 @@ export interface Ballot {
   readonly seal: string;
   readonly verdict: 'approve' | 'deny';
   readonly comment?: string;
+  /** Beside this statement, its like for a while. With a yes only. */
+  readonly lease?: LeaseTerms;
   readonly voter:
     | { readonly via: 'slack'; readonly team: string; readonly user: string }
     | { readonly via: 'api'; readonly person: string };
@@ -20,9 +24,11 @@ export type BallotReceipt =
       readonly verdict?: 'approve' | 'deny';
       readonly state: 'open' | 'approved' | 'denied';
       readonly status: string;
+      /** The lease that it granted. */
+      readonly lease?: string;
     }
   /** The same person had already voted the same way, or the session had already ended the same way: nothing changed. */
-  | { readonly kind: 'already'; readonly status: string };
+  | { readonly kind: 'already'; readonly status: string; readonly lease?: string };
 
 export type BallotRefusal =
   | { readonly code: 'unknown_voter' }
@@ -31,4 +37,5 @@ export type BallotRefusal =
   | { readonly code: 'seal_mismatch' }
   | { readonly code: 'approval_ended'; readonly status: string }
   | { readonly code: 'comment_required' }
+  | { readonly code: 'lease_not_allowed'; readonly detail: string }
   | { readonly code: 'record_unavailable' };

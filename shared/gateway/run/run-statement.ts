@@ -48,6 +48,8 @@ export interface Run {
   readonly seal?: string;
   /** Settles when everything the intent refers to is durable. */
   readonly stored: Promise<Result<unknown, StoreFault>>;
+  /** What else begins with the run, beside the target and never instead of it: it cannot fail. */
+  readonly begun?: (session: Session) => Promise<Result<void, never>>;
 }
 
 export type TailEnd =
@@ -69,7 +71,7 @@ export async function runStatement(deps: TailDeps, run: Run): Promise<TailEnd> {
   const intended = await recordIntent(deps, run);
   if (intended.kind !== 'recorded') return intended;
   const startedAt = deps.clock().getTime();
-  const answer = await callTarget(deps, run);
+  const [answer] = await Promise.all([callTarget(deps, run), run.begun?.(intended.session)]);
   const settled = settle(deps, answer, run.showing, deps.clock().getTime() - startedAt);
   const [{ session, recorded }] = await Promise.all([
     recordOutcome(deps, intended.session, settled),

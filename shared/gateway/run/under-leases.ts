@@ -13,6 +13,7 @@ import type { Judgement } from './judge.ts';
 
 export interface UnderLease {
   readonly kind: 'answered';
+  readonly shape: Shape;
   /** Judged again, with the approvals that the leases stand for: policy has the last word. */
   readonly judgement: Judgement;
   readonly approvals: readonly string[];
@@ -32,6 +33,9 @@ export interface LeaseQuestion {
   readonly asks: readonly Ask[];
 }
 
+/** Leases read again for one request: as many as the quorums of a question can need, and some. */
+const MAX_TRIED = 20;
+
 /** Whether leases answer every group that would be asked. In doubt, and when they cannot be read, people are asked. */
 export async function underLeases(
   deps: ExecuteDeps,
@@ -39,15 +43,21 @@ export async function underLeases(
   question: LeaseQuestion,
 ): Promise<UnderLease | NotLeased> {
   const { judgement, asks, call } = question;
-  // What is bound to a number of rows is bound to the measurement of this one statement.
   if (asks.length === 0 || asks.some((ask) => ask.leaseSeconds === undefined)) return { kind: 'ask' };
   const shape = await judgement.connector.shapeOf?.(judgement.statement);
   if (shape === undefined) return { kind: 'ask' };
   const found = await deps.controls.leases.of(call.agent, judgement.connection.name);
   if (!found.ok) return { kind: 'ask', shape };
-  const fitting = found.value.filter((lease) => leaseFits(lease, caseOf(deps, question, shape)));
+  const likely = found.value.filter((lease) => leaseFits(lease, caseOf(deps, question, shape))).slice(0, MAX_TRIED);
+  // The index may lag behind what other runs have just taken; the items themselves do not.
+  const fresh = await Promise.all(likely.map(({ id }) => deps.controls.leases.get(id)));
+  const fitting = fresh.flatMap((one) => {
+    const lease = one.ok ? one.value : undefined;
+    return lease !== undefined && leaseFits(lease, caseOf(deps, question, shape)) ? [lease] : [];
+  });
   const chosen = choose(runtime, question, fitting);
-  return chosen === undefined ? { kind: 'ask', shape } : (answer(runtime, question, chosen) ?? { kind: 'ask', shape });
+  const answered = chosen === undefined ? undefined : answer(runtime, question, chosen, shape);
+  return answered ?? { kind: 'ask', shape };
 }
 
 function caseOf(deps: ExecuteDeps, { call, judgement }: LeaseQuestion, shape: Shape) {
@@ -89,17 +99,21 @@ function answer(
   runtime: Runtime,
   { call, judgement }: LeaseQuestion,
   { leases, approvals }: Chosen,
+  shape: Shape,
 ): UnderLease | undefined {
   const { connection, effects } = judgement;
   const decision = runtime.engine.decide(call.agent, connection, effects, circumstancesOf(call.request, approvals));
   if (decision.verdict !== 'allow') return undefined;
-  // Set aside before it runs, so that runs at the same time cannot spend the same rows; what is left over goes back.
-  const rows = Math.min(runtime.bundle.gateway.limits.resultRows, ...leases.map((lease) => lease.rowsLeft));
+  // Set aside before it runs, so that runs at the same time cannot spend the same rows. A fair share of what is left,
+  // so that they all find some; what a run does not use goes back, to those after it.
+  const shares = leases.map(({ rowsLeft, runsLeft }) => Math.ceil(rowsLeft / runsLeft));
+  const rows = Math.min(runtime.bundle.gateway.limits.resultRows, ...shares);
   return {
     kind: 'answered',
+    shape,
     judgement: { ...judgement, decision },
     approvals,
     leases: leases.map((lease) => ({ lease: lease.id, by: lease.by, rows })),
-    limits: { maxRows: rows, rowsMax: rows },
+    limits: { maxRows: rows, ...(effects.every(({ group }) => group === 'read') ? {} : { rowsMax: rows }) },
   };
 }
