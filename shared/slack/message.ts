@@ -3,6 +3,7 @@ import type { SessionStatus } from '../domain/session-status.ts';
 import { answerButtons, denyButton } from './buttons.ts';
 import type { Block } from './blocks.ts';
 import { fits, header, section } from './blocks.ts';
+import { impact } from './impact.ts';
 import * as parts from './message-parts.ts';
 import { code, link, prose, upTo } from './text.ts';
 
@@ -48,7 +49,7 @@ function assemble(view: ApprovalView, whole: boolean): Block[] {
     ...(open ? [] : [...ending(view), parts.votes(view)]),
     parts.who(view),
     ...parts.why(view),
-    ...(whole ? parts.matter(view) : parts.beginning(view, open)),
+    ...(whole ? [...parts.matter(view), ...impact(view)] : parts.beginning(view, open)),
     ...(whole ? [parts.effects(view), ...parts.policies(view)] : []),
     ...(open ? [parts.votes(view), whole ? answerButtons(view) : denyButton(view)] : []),
     parts.seal(view, open),
