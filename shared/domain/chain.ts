@@ -10,11 +10,17 @@ export interface ChainHead {
   readonly seq: number;
   /** Hash of the last one. */
   readonly hash: string;
+  /** ISO 8601: when the last one was written. */
+  readonly at: string;
 }
 
-export const EMPTY_CHAIN: ChainHead = { seq: 0, hash: GENESIS };
+export const EMPTY_CHAIN: ChainHead = { seq: 0, hash: GENESIS, at: '' };
 
-/** Appends events to a chain: each `hash` is SHA-256 over the canonical JSON (RFC 8785) of the event without it. */
+/**
+ * Appends events to a chain: each `hash` is SHA-256 over the canonical JSON (RFC 8785) of the event without it. The
+ * clocks of two functions differ by seconds and may be set back; an event is never dated before the one it follows,
+ * or a slow clock would break a chain that nobody touched.
+ */
 export function extend(
   session: string,
   head: ChainHead,
@@ -23,6 +29,8 @@ export function extend(
   nonce: () => string,
 ): readonly SessionEvent[] {
   const events: SessionEvent[] = [];
+  const now = at.toISOString();
+  const dated = now < head.at ? head.at : now;
   let prev = head.hash;
   for (const [index, body] of bodies.entries()) {
     const unhashed = {
@@ -30,7 +38,7 @@ export function extend(
       v: 1 as const,
       session,
       seq: head.seq + index,
-      at: at.toISOString(),
+      at: dated,
       nonce: nonce(),
       prev,
     };
@@ -80,5 +88,5 @@ function faultOf(event: ChainLink, expected: Expected): ChainFault['fault'] | un
 
 export const headOf = (events: readonly SessionEvent[]): ChainHead => {
   const last = events.at(-1);
-  return last === undefined ? EMPTY_CHAIN : { seq: last.seq + 1, hash: last.hash };
+  return last === undefined ? EMPTY_CHAIN : { seq: last.seq + 1, hash: last.hash, at: last.at };
 };

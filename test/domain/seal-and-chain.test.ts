@@ -6,7 +6,7 @@ import { sealOf, type SealedMatter } from '../../shared/domain/seal.ts';
 import type { Statement } from '../../shared/domain/statement.ts';
 import { canonicalJson, digestOf } from '../../shared/platform/canonical.ts';
 import { toJson, type JsonValue } from '../../shared/platform/json-value.ts';
-import { agent, body, chainOf } from '../support/chains.ts';
+import { agent, body, chainOf, nextOf, NOW, sessionFrom } from '../support/chains.ts';
 
 const matter: SealedMatter = {
   connection: 'orders',
@@ -147,6 +147,14 @@ describe('the chain of events', () => {
     const last = events.length - 1;
     events[last] = remade(nth(events, last), { at: '2020-01-01T00:00:00.000Z' });
     expect(findChainFault(events)).toEqual({ seq: chain.length - 1, fault: 'backdated' });
+  });
+
+  test('is never dated backwards by a function whose clock is behind', () => {
+    const session = sessionFrom(chainOf('s', [body.submitted(), body.decided, body.asked]));
+    const behind = new Date(NOW.getTime() - 5_000);
+    const events = [...session.events, ...nextOf(session, [body.voted], behind)];
+    expect(events.at(-1)?.at).toBe(NOW.toISOString());
+    expect(findChainFault(events)).toBeUndefined();
   });
 
   test('shows an event that was made anew in the middle, by the one after it', () => {
