@@ -1,0 +1,201 @@
+import { createHandler as createArchive } from '../../functions/archive-sessions/handler.ts';
+import { createHandler as createAsk } from '../../functions/ask-approvers/handler.ts';
+import { createHandler as createConclude } from '../../functions/conclude-approval/handler.ts';
+import { createHandler as createRun } from '../../functions/run-approved/handler.ts';
+import { createHandler as createSweep } from '../../functions/sweep-sessions/handler.ts';
+import type { Definition } from '../../infra/local/workflow/definition.ts';
+import { cancel } from '../../shared/gateway/approval/cancel.ts';
+import { castBallot } from '../../shared/gateway/approval/cast-ballot.ts';
+import { stop } from '../../shared/gateway/controls/stop.ts';
+import { execute } from '../../shared/gateway/execute.ts';
+import { answerSession } from '../../shared/gateway/http/answer-session.ts';
+import { resultOf } from '../../shared/gateway/read-sessions.ts';
+import { sessionId } from '../../shared/gateway/session-id.ts';
+import { isFinal } from '../../shared/domain/session-status.ts';
+import type { Session } from '../../shared/domain/session.ts';
+import { bot } from '../gateway/world.ts';
+import { Checks } from './checks.ts';
+import { configuration } from './configurations.ts';
+import { Random } from './random.ts';
+import { Simulation, type Ended, type Process } from './simulation.ts';
+import { FaultWorld, type Settings } from './world.ts';
+
+export type Deps = ReturnType<FaultWorld['deps']>;
+const SECOND = 1_000;
+
+/** Everybody who does something to the gateway, and the gateway's own clockwork. */
+export class Play {
+  readonly simulation: Simulation;
+  readonly world: FaultWorld;
+  readonly checks = new Checks();
+  readonly random: Random;
+  readonly ids: string[] = [];
+
+  constructor(seed: number, settings: Settings, definition: Definition) {
+    this.random = new Random(seed);
+    this.simulation = new Simulation(this.random);
+    this.world = new FaultWorld(
+      this.simulation,
+      settings,
+      {
+        durable: (session) => {
+          this.checks.durable(session);
+          if (isFinal(session.status)) this.#stream(session.id);
+        },
+        called: (call) => {
+          this.checks.called(call);
+        },
+        heard: (by, what, told) => {
+          this.checks.heard(by, what, told);
+        },
+      },
+      definition,
+      (name, payload) => this.task(name, payload),
+    );
+    this.checks.world = this.world;
+  }
+
+  #invoke<T>(name: string, seconds: number, story: (deps: Deps, process: Process) => Promise<T>): Promise<Ended<T>> {
+    return this.simulation.invoke(name, seconds * SECOND, this.world.skewOf(), (process) =>
+      story(this.world.deps(process), process),
+    );
+  }
+
+  /** A task of the workflow, by the function's name without dashes. */
+  task(name: string, payload: unknown): Promise<Ended<unknown>> {
+    return this.#invoke(name, name === 'runapproved' ? 60 : 30, (deps): Promise<unknown> => {
+      if (name === 'askapprovers') return createAsk(deps)(payload);
+      if (name === 'runapproved') return createRun(deps)(payload);
+      if (name === 'concludeapproval') return createConclude(deps)(payload);
+      throw new Error(`no function ${name}`);
+    });
+  }
+
+  /** An agent asks, and asks again with the same key when nobody answers. */
+  async request(key: string, text: string, connection = 'orders', tries = 3): Promise<void> {
+    const id = this.idOf(key);
+    if (!this.ids.includes(id)) this.ids.push(id);
+    this.checks.asked.set(id, { text, connection });
+    for (let attempt = 1; attempt <= tries; attempt += 1) {
+      const ended = await this.#invoke('execute', 60, (deps) => this.#answer(deps, key, text, connection));
+      if (ended.ok && ended.value < 500) return;
+      await this.simulation.after(this.random.between(1, 5) * SECOND);
+    }
+  }
+
+  async #answer(deps: Deps, key: string, text: string, connection: string): Promise<number> {
+    const runtime = await deps.runtime.current();
+    if (!runtime.ok) return 503;
+    const request = { connection, statement: text };
+    const answered = await execute(deps, runtime.value, { agent: bot, request, idempotencyKey: key });
+    if (!answered.ok) {
+      this.checks.heard('the agent', answered.error);
+      return answered.error.refusal.code === 'record_unavailable' ? 503 : 400;
+    }
+    const { session, result, recorded } = answered.value;
+    const http = answerSession(session, result, recorded);
+    // Not on record and said so is told honestly; a success that claims to be on record must be.
+    this.checks.heard('the agent', http, recorded ? { session: session.id, status: session.status } : undefined);
+    return http.statusCode ?? 200;
+  }
+
+  /** The agent looks after its session. */
+  async poll(id: string): Promise<void> {
+    await this.#invoke('sessions', 30, async (deps) => {
+      const stored = await deps.store.get(id);
+      if (!stored.ok || stored.value === undefined) return;
+      const { session } = stored.value;
+      const http = answerSession(session, await resultOf(deps.blobs, session), true);
+      this.checks.heard('the agent', http, { session: session.id, status: session.status });
+    });
+  }
+
+  /** A person answers, in Slack or over the API; whoever gets no answer tries again, as Slack does. */
+  async vote(id: string, person: string, verdict: 'approve' | 'deny' = 'approve', seal?: string): Promise<void> {
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const named = seal ?? this.session(id)?.asked?.seal;
+      const asPerson = configuration('usual')?.bundle.gateway.people.find((one) => one.id === person)?.slack;
+      const viaSlack = asPerson !== undefined && this.random.chance(0.5);
+      const voter = viaSlack ? { via: 'slack' as const, ...asPerson } : { via: 'api' as const, person };
+      const ended = await this.#invoke(`vote of ${person}`, 30, async (deps) => {
+        const receipt = await castBallot(deps, {
+          session: id,
+          seal: named ?? 'none',
+          verdict,
+          comment: 'because',
+          voter,
+        });
+        this.simulation.note(
+          `  ${person} says ${verdict}: ${JSON.stringify(receipt.ok ? receipt.value : receipt.error)}`,
+        );
+        this.checks.heard('the voter', receipt);
+        return receipt.ok || !['record_unavailable', 'session_not_found'].includes(receipt.error.code);
+      });
+      if (ended.ok && ended.value) return;
+      await this.simulation.after(this.random.between(3, 60) * SECOND);
+    }
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.#invoke('cancel', 30, async (deps) => {
+      this.checks.heard('the agent', await cancel(deps, bot, id, 'no need any more'));
+    });
+  }
+
+  /** An operator stops something; repeated until it is said to be in force. */
+  async stop(scope: { all: true } | { connection: string }): Promise<void> {
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      const ended = await this.#invoke('stop', 30, async (deps) => {
+        const runtime = this.world.inForce() ?? configuration('usual');
+        const person = { kind: 'person' as const, id: 'ops-1', name: '', groups: ['ops'], identities: [] };
+        if (runtime === undefined) return false;
+        const stopped = await stop(deps, runtime.bundle.gateway, person, { ...scope, reason: 'incident' });
+        if (stopped.ok) this.checks.stopped = 'all' in scope ? 'everything' : scope;
+        this.simulation.note(`  stop: ${stopped.ok ? 'in force' : stopped.error.code}`);
+        return stopped.ok;
+      });
+      if (ended.ok && ended.value) return;
+      await this.simulation.after(2 * SECOND);
+    }
+  }
+
+  async sweep(): Promise<void> {
+    await this.#invoke('sweep', 60, (deps) => createSweep(deps)());
+  }
+
+  /** The session's id follows from agent and key. */
+  idOf(key: string): string {
+    return sessionId(bot, key, new Date(0));
+  }
+
+  session(id: string): Session | undefined {
+    return this.world.raw.rows.has(id) ? this.world.raw.sessionOf(id) : undefined;
+  }
+
+  /** The table's stream: at least once, sometimes late, doubled, or given up after its retries. */
+  #stream(id: string): void {
+    const { streamTrouble = 0 } = this.world.settings;
+    const bad = !this.world.healthy && this.random.chance(streamTrouble / 100);
+    const deliveries = bad ? this.random.between(0, 3) : 1;
+    for (let delivery = 0; delivery < deliveries; delivery += 1)
+      this.simulation.at(bad ? this.random.between(0, 120) * SECOND : 500, () => this.#deliver(id, 3));
+  }
+
+  async #deliver(id: string, tries: number): Promise<void> {
+    const event = { Records: [{ dynamodb: { Keys: { pk: { S: `SESSION#${id}` } }, SequenceNumber: '1' } }] };
+    const ended = await this.#invoke('archive', 30, (deps) => createArchive(deps)(event));
+    const done = ended.ok && ended.value.batchItemFailures.length === 0;
+    if (!done && tries > 1) this.simulation.at(SECOND, () => this.#deliver(id, tries - 1));
+  }
+
+  /** The schedule: a sweep each minute, from a minute that the seed chooses. */
+  clockwork(until: number): void {
+    const first = this.random.between(1, 59) * SECOND;
+    for (let at = first; at < until; at += 60 * SECOND) this.simulation.at(at, () => this.sweep());
+  }
+
+  /** Within so many seconds from now, at a moment that the seed chooses. */
+  sometime(within: number, work: () => unknown, from = 0): void {
+    this.simulation.at(this.random.between(from * SECOND, within * SECOND), work);
+  }
+}

@@ -1,0 +1,204 @@
+import type { ConfigurationName } from './configurations.ts';
+import type { Play } from './play.ts';
+import type { Scenario } from './scenario.ts';
+import type { TargetWay } from './target.ts';
+import type { Weather } from './trouble.ts';
+
+const FAIR: Weather = { odds: {} };
+const CRASHES: Weather = { odds: { 'dies before': 2, 'dies after': 2 } };
+
+/** One write that one person's yes lets run, one that two must say yes to, and now and then a read beside them. */
+function usual(play: Play, { votes = true } = {}): void {
+  const { random } = play;
+  const two = random.chance(0.4);
+  play.sometime(5, () => play.request('w', 'UPDATE customers -- one', two ? 'ledger' : 'orders'));
+  if (random.chance(0.3)) play.sometime(200, () => play.request('r', 'SELECT customers -- two'));
+  const id = idOf(play, 'w');
+  if (votes && random.chance(0.9)) play.sometime(280, () => play.vote(id, 'dba-1'), 6);
+  if (votes && random.chance(two ? 0.9 : 0.3)) play.sometime(280, () => play.vote(id, 'dba-2'), 6);
+  if (random.chance(0.3)) play.sometime(400, () => play.poll(id), 6);
+}
+
+const idOf = (play: Play, key: string): string => play.idOf(key);
+
+function deploySometimes(names: readonly ConfigurationName[]) {
+  return (play: Play): void => {
+    usual(play);
+    for (let count = play.random.between(1, 3); count > 0; count -= 1)
+      play.sometime(320, () => {
+        play.world.deploy(play.random.pick([...names, 'usual']));
+      });
+  };
+}
+
+/** A port is down for a while, once or twice; sometimes until the storm is over. */
+function outages(ports: readonly string[]) {
+  return (play: Play): void => {
+    usual(play);
+    const { down } = play.world.weatherman;
+    for (let count = play.random.between(1, 2); count > 0; count -= 1) {
+      const port = play.random.pick(ports);
+      play.sometime(300, () => {
+        play.simulation.note(`☂ ${port} is down`);
+        down.add(port);
+        play.sometime(play.random.pick([5, 60, 600]), () => down.delete(port));
+      });
+    }
+  };
+}
+
+const LATE_VOTES = ['dba-1', 'dba-2', 'both', 'lead', 'sec-1', 'nobody'] as const;
+const BAD_TARGET: readonly TargetWay[] = [
+  'answers',
+  'refuses',
+  'unavailable',
+  'resets',
+  'hangs',
+  'throws',
+  'dies before',
+  'dies after',
+];
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'nothing goes wrong', settings: { weather: FAIR }, script: usual },
+  { name: 'processes die before and after every write and call', settings: { weather: CRASHES }, script: usual },
+  {
+    name: 'callbacks come twice, out of order, and from old messages',
+    settings: { weather: FAIR },
+    script: (play) => {
+      usual(play);
+      const id = idOf(play, 'w');
+      for (let count = play.random.between(2, 8); count > 0; count -= 1) {
+        const person = play.random.pick(LATE_VOTES);
+        const seal = play.random.chance(0.3) ? play.random.hex(64) : undefined;
+        play.sometime(400, () => play.vote(id, person, play.random.chance(0.8) ? 'approve' : 'deny', seal), 6);
+        if (play.random.chance(0.5))
+          play.sometime(
+            400,
+            () =>
+              play.task('concludeapproval', {
+                session: id,
+                outcome: play.random.pick(['approved', 'denied', 'expired', 'failed']),
+              }),
+            6,
+          );
+      }
+    },
+  },
+  {
+    name: 'a yes, a no and a cancel race',
+    settings: { weather: { odds: { slow: 3 } } },
+    script: (play) => {
+      usual(play, { votes: false });
+      const id = idOf(play, 'w');
+      const at = play.random.between(8, 290);
+      for (const [person, verdict] of [
+        ['dba-1', 'approve'],
+        ['dba-2', 'approve'],
+        ['both', 'deny'],
+      ] as const)
+        if (play.random.chance(0.8)) play.sometime(at + 1, () => play.vote(id, person, verdict), at);
+      if (play.random.chance(0.5)) play.sometime(at + 1, () => play.cancel(id), at);
+    },
+  },
+  {
+    name: 'the token is sent to a throttled workflow, or its answer is lost',
+    settings: {
+      weather: { odds: { refused: 25, 'reply lost': 15, 'applied late': 10, 'dies before': 3 }, only: ['workflow'] },
+    },
+    script: usual,
+  },
+  {
+    name: 'writes are applied and their answer is lost',
+    settings: { weather: { odds: { 'reply lost': 4, 'applied late': 3 } } },
+    script: usual,
+  },
+  {
+    name: 'approvals come around and after their time',
+    settings: { weather: { odds: { slow: 2, 'dies after': 1 } }, skew: 5_000 },
+    script: (play) => {
+      usual(play, { votes: false });
+      const id = idOf(play, 'w');
+      for (const person of ['dba-1', 'dba-2'] as const) play.sometime(312, () => play.vote(id, person), 290);
+      if (play.random.chance(0.5)) play.sometime(420, () => play.vote(id, 'both'), 300);
+    },
+  },
+  {
+    name: 'an approver leaves the group meanwhile',
+    settings: { weather: { odds: { slow: 3 } } },
+    script: deploySometimes(['approver gone']),
+  },
+  {
+    name: 'configuration is deployed meanwhile',
+    settings: { weather: { odds: { slow: 3 } } },
+    script: deploySometimes(['policy changed', 're-pointed', 'approvals not asked', 'writes forbidden', 'broken']),
+  },
+  {
+    name: 'clocks differ by five seconds and go back',
+    settings: { weather: { odds: { 'dies after': 0.5 } }, skew: 5_000 },
+    script: usual,
+  },
+  {
+    name: 'Slack is down for a while, or for ever',
+    settings: { weather: { odds: { refused: 10 }, only: ['notifier'] } },
+    script: outages(['notifier']),
+  },
+  {
+    name: 'two runners take one task',
+    settings: { weather: { odds: { slow: 2, 'dies after': 0.5 } }, target: ['answers', 'resets', 'dies after'] },
+    script: (play) => {
+      usual(play);
+      const id = idOf(play, 'w');
+      for (let count = play.random.between(2, 6); count > 0; count -= 1)
+        play.sometime(300, () => play.task('runapproved', { session: id }), 6);
+      void play.simulation;
+    },
+  },
+  {
+    name: 'the SDK sends writes again',
+    settings: { weather: { odds: { twice: 12, 'reply lost': 1 } } },
+    script: usual,
+  },
+  {
+    name: 'the stream delivers twice, late, out of order, or never',
+    settings: { weather: { odds: { 'dies after': 1 } }, streamTrouble: 80 },
+    script: usual,
+  },
+  {
+    name: 'the record cannot be reached for a while',
+    settings: { weather: { odds: { refused: 1 } } },
+    script: outages(['store', 'blobs', 'outcomes', 'archive', 'meter', 'runtime']),
+  },
+  {
+    name: 'the target times out, resets, refuses, or takes the runner with it',
+    settings: { weather: { odds: { refused: 1 }, only: ['store.append'] }, target: BAD_TARGET },
+    script: usual,
+  },
+  {
+    name: 'an operator stops everything while it runs',
+    settings: { weather: { odds: { slow: 2, refused: 2, 'dies after': 1 } } },
+    script: (play) => {
+      usual(play);
+      play.sometime(300, () => play.stop(play.random.chance(0.5) ? { all: true } : { connection: 'orders' }), 5);
+      if (play.random.chance(0.6)) play.sometime(350, () => play.request('late', 'UPDATE customers -- late'), 200);
+    },
+  },
+  {
+    name: 'everything at once',
+    settings: {
+      weather: {
+        odds: { 'dies before': 1, 'dies after': 1, refused: 2, 'reply lost': 1, 'applied late': 1, twice: 2, slow: 2 },
+      },
+      skew: 5_000,
+      target: BAD_TARGET,
+      streamTrouble: 30,
+    },
+    script: (play) => {
+      deploySometimes(['approver gone', 'policy changed', 'broken'])(play);
+      play.world.workflow.trouble = 5;
+      const id = idOf(play, 'w');
+      if (play.random.chance(0.3)) play.sometime(300, () => play.vote(id, 'both', 'deny'), 6);
+      if (play.random.chance(0.2)) play.sometime(300, () => play.task('runapproved', { session: id }), 6);
+    },
+  },
+];
