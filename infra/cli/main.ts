@@ -10,6 +10,14 @@ const EXIT = { failed: 1, usage: 2 } as const;
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./token.ts')).tokenCommand(),
   policies: async () => (await import('./policies.ts')).policiesCommand(),
+  stop: async () => (await import('./controls/stop.ts')).stopCommand(),
+  resume: async () => (await import('./controls/stop.ts')).resumeCommand(),
+  stops: async () => (await import('./controls/stop.ts')).stopsCommand(),
+  leases: async () => (await import('./controls/leases.ts')).leasesCommand(),
+  sessions: async () => (await import('./sessions/index.ts')).sessionsCommand(),
+  verify: async () => (await import('./verify.ts')).verifyCommand(),
+  key: async () => (await import('./key.ts')).keyCommand(),
+  hold: async () => (await import('./hold.ts')).holdCommand(),
 };
 
 /** The program with the command that `words` name, or with all of them where they name none (help, a typing error). */

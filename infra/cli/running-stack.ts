@@ -4,12 +4,18 @@ import * as z from 'zod';
 import { UsageError } from './usage-error.ts';
 
 /** What `npm start` writes to `stack.json` in its state folder, as far as commands need it. */
-const stackSchema = z.object({ url: z.url(), pid: z.int().positive() });
+const stackSchema = z.object({
+  url: z.url(),
+  pid: z.int().positive(),
+  /** What a process needs to reach its AWS services. */
+  environment: z.record(z.string(), z.string()).default({}),
+});
 
 export interface StackAddress {
   readonly url: string;
   /** The state folder that the stack runs on. */
   readonly state: string;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** `--state`, else COUNTERSIGN_STATE, else `.countersign` of the project, as `npm start` chooses it. */
@@ -29,7 +35,7 @@ export function runningStack(option: string | undefined): StackAddress {
       `No stack is running on ${state}. Start one with: npm start (or name its folder with --state DIR).`,
     );
   }
-  return { url: stack.data.url, state };
+  return { url: stack.data.url, state, environment: stack.data.environment };
 }
 
 function readJson(path: string): unknown {

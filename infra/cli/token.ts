@@ -41,7 +41,8 @@ function toSeconds(text: string): number {
   throw new InvalidArgumentError(`Give whole seconds from -${LONGEST_SECONDS} to ${LONGEST_SECONDS}.`);
 }
 
-async function fetchToken(stack: StackAddress, name: string, ttlSeconds: number | undefined): Promise<string> {
+/** A token of a development identity of a running stack. @throws UsageError when there is no such identity. */
+export async function fetchToken(stack: StackAddress, name: string, ttlSeconds?: number): Promise<string> {
   const identities = await knownIdentities(stack);
   const identity = identities.find((candidate) => candidate.name === name);
   if (!identity) {

@@ -96,7 +96,9 @@ async function start(options: StackOptions, closers: Closers): Promise<RunningSt
     logs: state.folder('log'),
   };
   const lambda = await deploy(site);
-  const environment = lambda.functions.find(({ name }) => name === 'execute')?.environment ?? {};
+  const environmentOf = (wanted: string) => lambda.functions.find(({ name }) => name === wanted)?.environment;
+  // The one knows the table, the bucket and the workflow, the other the key that signs.
+  const environment = { ...environmentOf('write-digest'), ...environmentOf('execute') };
   announce(state, closers, { url: door.url, pid: process.pid, config: configuration.folder, environment });
   const tokenFor = issuers.tokenFor.bind(issuers);
   const close = closers.close.bind(closers);

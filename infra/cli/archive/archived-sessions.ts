@@ -1,0 +1,75 @@
+import { SESSIONS } from '../../../shared/domain/digest.ts';
+import type { Session } from '../../../shared/domain/session.ts';
+import type { ObjectReader } from '../../../shared/gateway/ports/object-store.ts';
+import { dayOfKey, readChain, sessionOfKey } from '../../../shared/gateway/record/archive-object.ts';
+import { readArchived } from '../../../shared/gateway/record/read-archived.ts';
+import { isActId } from '../../../shared/domain/act.ts';
+
+/** What was found at a key: a session, an act of a person on the gateway, or something that is neither. */
+export type Found =
+  | { readonly kind: 'session'; readonly key: string; readonly day: string; readonly session: Session }
+  | { readonly kind: 'act'; readonly key: string }
+  | { readonly kind: 'skipped'; readonly key: string; readonly why: string };
+
+/** When a session began; ISO 8601, `from` inclusive, `to` exclusive. */
+export interface Period {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Objects read ahead: hides the latency of S3. This many sessions, of at most 400 KB each, are in memory at once. */
+export const READ_AHEAD = 8;
+
+/** Every session of a period, day by day and by key within a day. What is corrupt or foreign is named, not dropped. */
+export async function* archivedSessions(reader: ObjectReader, period: Period): AsyncGenerator<Found> {
+  const reading: Promise<Found>[] = [];
+  for await (const object of reader.list(SESSIONS, startAfter(period))) {
+    if (!object.ok) throw new Error(object.error.message);
+    const { key } = object.value;
+    const day = dayOfKey(key);
+    if (day !== undefined && isAfter(day, period)) break;
+    reading.push(readOne(reader, key, day));
+    if (reading.length < READ_AHEAD) continue;
+    yield* within(period, await reading.shift());
+  }
+  for (const found of reading) yield* within(period, await found);
+}
+
+/** Keys begin with the day: everything before the first day sorts before its folder. */
+const startAfter = ({ from }: Period): string | undefined =>
+  from === undefined ? undefined : `${SESSIONS}${from.slice(0, 10).replaceAll('-', '/')}`;
+
+const isAfter = (day: string, { to }: Period): boolean => to !== undefined && `${day}T00:00:00.000Z` >= to;
+
+async function readOne(reader: ObjectReader, key: string, day: string | undefined): Promise<Found> {
+  if (day === undefined) return { kind: 'skipped', key, why: 'no session has such a name' };
+  const bytes = await reader.read(key);
+  if (!bytes.ok) throw new Error(bytes.error.message);
+  const content = bytes.value ?? new Uint8Array();
+  if (isActId(sessionOfKey(key))) {
+    const act = readChain(key, content);
+    return act.ok ? { kind: 'act', key } : { kind: 'skipped', key, why: act.error.message };
+  }
+  const session = readArchived(key, content);
+  return session.ok
+    ? { kind: 'session', key, day, session: session.value }
+    : { kind: 'skipped', key, why: session.error.message };
+}
+
+function* within({ from, to }: Period, found: Found | undefined): Generator<Found> {
+  if (found === undefined) return;
+  const { startedAt } = found.kind === 'session' ? found.session : {};
+  if (startedAt !== undefined && ((from !== undefined && startedAt < from) || (to !== undefined && startedAt >= to)))
+    return;
+  yield found;
+}
+
+/** One session by its id. The day is not in the id, so keys are listed until it comes; only one object is read. */
+export async function findArchived(reader: ObjectReader, id: string): Promise<Found | undefined> {
+  for await (const object of reader.list(SESSIONS)) {
+    if (!object.ok) throw new Error(object.error.message);
+    const { key } = object.value;
+    if (sessionOfKey(key) === id) return readOne(reader, key, dayOfKey(key));
+  }
+  return undefined;
+}
