@@ -30,6 +30,11 @@ export interface Connector {
    */
   shapeOf?(statement: Statement): Promise<Shape | undefined>;
   /**
+   * Rows that the target's planner expects to be touched, asked without running anything. `undefined`: it cannot tell,
+   * or asking could run something. Absent: this kind of target has no planner. Never rejects.
+   */
+  estimate?(statement: Statement, connection: Connection, effects: readonly Effect[]): Promise<number | undefined>;
+  /**
    * What it would touch, found out before people are asked, and without keeping anything: no statement is tried that
    * could have an effect outside of what is rolled back. Says how each number is known. Never throws.
    */

@@ -1,4 +1,4 @@
-import type { ExecuteRequest } from '../contracts/api/execute.ts';
+import type { CheckRequest } from '../contracts/api/execute.ts';
 import type { CheckAnswer } from '../contracts/api/session-view.ts';
 import type { Agent } from '../domain/caller.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -16,15 +16,24 @@ export async function check(
   deps: JudgeDeps,
   runtime: Runtime,
   agent: Agent,
-  request: ExecuteRequest,
+  request: CheckRequest,
 ): Promise<Result<CheckAnswer, Refusal>> {
   const connection = findConnection(runtime, agent, request.connection);
   if (!connection.ok) return connection;
   const circumstances = circumstancesOf(request, []);
-  const judged = await judge(deps, runtime, agent, connection.value, statementOf(request), circumstances);
+  const judged = await judge(
+    deps,
+    runtime,
+    agent,
+    connection.value,
+    statementOf(request),
+    circumstances,
+    request.estimate,
+  );
   if (!judged.ok) return judged;
   const plan = masksFor(runtime, agent, connection.value, judged.value.lineage, circumstances);
-  return ok({ ...answer(judged.value), ...columnsOf(judged.value, plan) });
+  const estimated = request.estimate === true ? { estimatedRows: judged.value.estimatedRows ?? null } : {};
+  return ok({ ...answer(judged.value), ...estimated, ...columnsOf(judged.value, plan) });
 }
 
 function answer({ decision, effects }: Judgement): CheckAnswer {

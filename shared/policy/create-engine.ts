@@ -78,6 +78,7 @@ function assemble(
   );
   return {
     version,
+    wantsEstimate: policies.some(({ source }) => source.text.includes('estimatedRows')),
     policyIds: policies.map(({ id }) => id).sort(),
     statementPolicyIds: policies
       .filter(decidesStatements)

@@ -25,6 +25,8 @@ export interface ClassifiedColumn extends SourceColumn {
 export interface PolicyEngine {
   /** Digest of the policies and the configuration they were loaded with. */
   readonly version: string;
+  /** A policy asks for the planner's estimate, which costs a call to the target. */
+  readonly wantsEstimate: boolean;
   /** May this agent know of this connection at all? (Cedar action `connect`.) */
   mayConnect(agent: Agent, connection: ConnectionFacts): boolean;
   /** Every effect must be permitted; see DESIGN section 2 for how an approval is found. */

@@ -1,6 +1,7 @@
 import type { Connector } from '../connector.ts';
 import type { DataApi } from './data-api.ts';
 import { createPostgresExecutor, credentialFor } from './execute/executor.ts';
+import { createPostgresEstimate } from './preview/estimate.ts';
 import { createPostgresPreview } from './preview/index.ts';
 import { shapeOf } from './shape/index.ts';
 import { createPostgresUnderstanding } from './understanding.ts';
@@ -12,6 +13,7 @@ export function createPostgresConnector(dataApi: DataApi): Connector {
     ...createPostgresUnderstanding(dataApi),
     credential: credentialFor,
     shapeOf,
+    estimate: createPostgresEstimate(dataApi),
     preview: createPostgresPreview(dataApi),
     execute: createPostgresExecutor(dataApi),
   };

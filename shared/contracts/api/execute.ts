@@ -20,7 +20,7 @@ export const contextSchema = z
   .catchall(z.json())
   .describe('Claimed by the caller and recorded as such.');
 
-export const checkRequestSchema = z.strictObject({
+const requestSchema = z.strictObject({
   connection: connectionName,
   statement: z.string().min(1).describe('The exact thing to run; one statement.'),
   parameters: parametersSchema.optional(),
@@ -34,7 +34,18 @@ export const checkRequestSchema = z.strictObject({
   wait: z.int().min(0).max(25).optional().describe('Seconds to hold the line for an answer; 0 to 25.'),
 });
 
-export const executeRequestSchema = checkRequestSchema.refine(
+/** The body of execute, and one member more. */
+export const checkRequestSchema = z.strictObject({
+  ...requestSchema.shape,
+  estimate: z
+    .boolean()
+    .optional()
+    .describe('Also ask the planner how many rows it would touch (EXPLAIN, which runs nothing).'),
+});
+
+export type CheckRequest = z.output<typeof checkRequestSchema>;
+
+export const executeRequestSchema = requestSchema.refine(
   ({ breakGlass, reason = '' }) => breakGlass === undefined || reason.trim() !== '',
   { path: ['reason'], message: 'break-glass needs a reason: whoever is skipped reads it at once' },
 );

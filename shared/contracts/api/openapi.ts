@@ -10,17 +10,18 @@ import {
   stopRequestSchema,
   stopSchema,
 } from './controls.ts';
-import { executeRequestSchema } from './execute.ts';
+import { checkRequestSchema, executeRequestSchema } from './execute.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
 import { leaseSchema } from '../record/lease.ts';
 import { problemSchema } from './problem.ts';
 import { checkAnswerSchema, sessionStorySchema, sessionViewSchema } from './session-view.ts';
 import { sessionQuerySchema, sessionsQuerySchema } from './sessions-query.ts';
-import { approveRequestSchema, cancelRequestSchema, voteRequestSchema } from './vote.ts';
-import { voteReceiptSchema } from './vote-receipt.ts';
+import { approveRequestSchema, cancelRequestSchema, reviewRequestSchema, voteRequestSchema } from './vote.ts';
+import { reviewReceiptSchema, voteReceiptSchema } from './vote-receipt.ts';
 
 const SCHEMAS = {
   ExecuteRequest: executeRequestSchema,
+  CheckRequest: checkRequestSchema,
   VoteRequest: voteRequestSchema,
   ApproveRequest: approveRequestSchema,
   CancelRequest: cancelRequestSchema,
@@ -30,6 +31,8 @@ const SCHEMAS = {
   CheckAnswer: checkAnswerSchema,
   ConnectionList: z.strictObject({ connections: z.array(connectionViewSchema) }),
   VoteReceipt: voteReceiptSchema,
+  ReviewRequest: reviewRequestSchema,
+  ReviewReceipt: reviewReceiptSchema,
   StopRequest: stopRequestSchema,
   ReasonRequest: reasonRequestSchema,
   Stopped: stoppedSchema,

@@ -32,7 +32,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'post',
     path: '/v1/check',
     summary: 'Says what would happen, and runs nothing.',
-    request: 'ExecuteRequest',
+    request: 'CheckRequest',
     answers: { 200: { means: 'Effects, decision, masks.', schema: 'CheckAnswer' } },
   },
   {
@@ -112,6 +112,14 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Takes a lease back, at once.',
     request: 'ReasonRequest',
     answers: { 200: { means: 'Revoked.', schema: 'Revoked' } },
+  },
+  {
+    id: 'review',
+    method: 'post',
+    path: '/v1/sessions/{id}/review',
+    summary: 'Closes the review that a run under break-glass owes, by somebody who was skipped.',
+    request: 'ReviewRequest',
+    answers: { 200: { means: 'What became of it.', schema: 'ReviewReceipt' } },
   },
   {
     id: 'listConnections',

@@ -95,6 +95,11 @@ export const checkAnswerSchema = z.strictObject({
   decision: decisionSchema,
   effects: z.array(effectSchema).readonly(),
   approval: z.strictObject({ asks: z.array(askSchema).readonly() }).exactOptional(),
+  estimatedRows: z
+    .int()
+    .nullable()
+    .exactOptional()
+    .describe('Rows that the planner expects, where `estimate` asked for it; null: it cannot tell without running it.'),
   columns: z
     .array(
       z.strictObject({

@@ -3,6 +3,7 @@ import type { Connection } from '../../contracts/config/connection.ts';
 import type { Agent } from '../../domain/caller.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Decided } from '../../domain/event.ts';
+import { withClassified, withEstimate } from '../../domain/annotated-effects.ts';
 import { unreadable, type Effect } from '../../domain/effect.ts';
 import type { Lineage } from '../../domain/lineage.ts';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -21,6 +22,8 @@ export interface Judgement {
   readonly lineage: Lineage;
   readonly decision: Decision;
   readonly catalogueVersion?: string;
+  /** What the planner expects, where it was asked. */
+  readonly estimatedRows?: number;
 }
 
 export interface JudgeDeps {
@@ -49,6 +52,7 @@ export async function judge(
   connection: Connection,
   statement: Statement,
   circumstances: Circumstances,
+  estimate = false,
 ): Promise<Result<Judgement, Refusal>> {
   const connector = deps.connectors.get(connection.kind);
   if (connector === undefined) return err({ code: 'connection_not_found' });
@@ -63,11 +67,19 @@ export async function judge(
   }
   const read = await understand(deps.catalogues, connector, connection, statement);
   if (!read.ok) return err(faultToRefusal(read.error));
-  const { effects, catalogue } = read.value;
+  const { catalogue } = read.value;
+  const classified = withClassified(
+    read.value.effects,
+    (column) => runtime.classify(connection.name, column) !== undefined,
+  );
+  const asked = (estimate || runtime.engine.wantsEstimate) && connector.estimate !== undefined;
+  const estimatedRows = asked ? await connector.estimate?.(statement, connection, classified) : undefined;
+  const effects = withEstimate(classified, estimatedRows);
   const lineage = await connector.lineage(statement, catalogue);
   const decision = runtime.engine.decide(agent, connection, effects, circumstances);
   const version = catalogue === undefined ? {} : { catalogueVersion: catalogue.version };
-  return ok({ connection, connector, statement, effects, lineage, decision, ...version });
+  const rows = estimatedRows === undefined ? {} : { estimatedRows };
+  return ok({ connection, connector, statement, effects, lineage, decision, ...version, ...rows });
 }
 
 export interface Understood {

@@ -79,7 +79,7 @@ export const SQL_RESOURCE_KINDS = [
 export type SqlResourceKind = (typeof SQL_RESOURCE_KINDS)[number];
 
 interface AttributeSpec<T extends AttributeValue> {
-  readonly type: T extends boolean ? 'boolean' : 'string';
+  readonly type: T extends boolean ? 'boolean' : T extends number ? 'number' : 'string';
   readonly default: T;
 }
 
@@ -105,8 +105,20 @@ export const SQL_ATTRIBUTES = {
   securityDefiner: { type: 'boolean', default: false },
   /** `yes` (nothing kept) · `before-image` (what was there can be kept first) · `no`. */
   reversible: { type: 'string', default: 'yes' },
-} as const satisfies Record<string, AttributeSpec<boolean> | AttributeSpec<string>>;
+  /** Reads a column that the configuration classifies. The gateway adds it: classes are its own, not the database's. */
+  readsClassified: { type: 'boolean', default: false },
+  /**
+   * Rows that the planner expects (EXPLAIN), asked for when a policy names this attribute or a check wants it. Not known
+   * is as many as there can be, so that `forbid … when { context.estimatedRows > 1000 }` refuses what nobody could tell.
+   */
+  estimatedRows: { type: 'number', default: Number.MAX_SAFE_INTEGER },
+} as const satisfies Record<string, AttributeSpec<boolean> | AttributeSpec<string> | AttributeSpec<number>>;
+
+/** Added by the gateway after analysis, and only where they say something. */
+type Added = 'readsClassified' | 'estimatedRows';
 
 export type SqlAttributes = {
-  readonly [K in keyof typeof SQL_ATTRIBUTES]: (typeof SQL_ATTRIBUTES)[K]['type'] extends 'boolean' ? boolean : string;
+  readonly [K in Exclude<keyof typeof SQL_ATTRIBUTES, Added>]: (typeof SQL_ATTRIBUTES)[K]['type'] extends 'boolean'
+    ? boolean
+    : string;
 };
