@@ -1,10 +1,13 @@
 import type { Definition } from '../../infra/local/workflow/definition.ts';
+import type { SessionStatus } from '../../shared/domain/session-status.ts';
 import { Play } from './play.ts';
 import type { Settings } from './world.ts';
 
 export interface Scenario {
   readonly name: string;
   readonly settings: Settings;
+  /** Statuses that some of the first seeds end in. */
+  readonly reaches: readonly SessionStatus[];
   /** Puts everything that will happen into the simulation. */
   readonly script: (play: Play) => void;
 }

@@ -60,10 +60,16 @@ const BAD_TARGET: readonly TargetWay[] = [
 ];
 
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'nothing goes wrong', settings: { weather: FAIR }, script: usual },
-  { name: 'processes die before and after every write and call', settings: { weather: CRASHES }, script: usual },
+  { name: 'nothing goes wrong', reaches: ['succeeded', 'expired'], settings: { weather: FAIR }, script: usual },
+  {
+    name: 'processes die before and after every write and call',
+    reaches: ['succeeded', 'failed'],
+    settings: { weather: CRASHES },
+    script: usual,
+  },
   {
     name: 'callbacks come twice, out of order, and from old messages',
+    reaches: ['succeeded', 'denied'],
     settings: { weather: FAIR },
     script: (play) => {
       usual(play);
@@ -87,6 +93,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a yes, a no and a cancel race',
+    reaches: ['succeeded', 'denied', 'cancelled'],
     settings: { weather: { odds: { slow: 3 } } },
     script: (play) => {
       usual(play, { votes: false });
@@ -103,6 +110,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'the token is sent to a throttled workflow, or its answer is lost',
+    reaches: ['succeeded'],
     settings: {
       weather: { odds: { refused: 25, 'reply lost': 15, 'applied late': 10, 'dies before': 3 }, only: ['workflow'] },
     },
@@ -110,11 +118,13 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'writes are applied and their answer is lost',
+    reaches: ['succeeded', 'failed'],
     settings: { weather: { odds: { 'reply lost': 4, 'applied late': 3 } } },
     script: usual,
   },
   {
     name: 'approvals come around and after their time',
+    reaches: ['succeeded', 'expired'],
     settings: { weather: { odds: { slow: 2, 'dies after': 1 } }, skew: 5_000 },
     script: (play) => {
       usual(play, { votes: false });
@@ -125,57 +135,66 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'an approver leaves the group meanwhile',
+    reaches: ['succeeded', 'expired'],
     settings: { weather: { odds: { slow: 3 } } },
     script: deploySometimes(['approver gone']),
   },
   {
     name: 'configuration is deployed meanwhile',
+    reaches: ['succeeded', 'expired'],
     settings: { weather: { odds: { slow: 3 } } },
     script: deploySometimes(['policy changed', 're-pointed', 'approvals not asked', 'writes forbidden', 'broken']),
   },
   {
     name: 'clocks differ by five seconds and go back',
+    reaches: ['succeeded'],
     settings: { weather: { odds: { 'dies after': 0.5 } }, skew: 5_000 },
     script: usual,
   },
   {
     name: 'Slack is down for a while, or for ever',
+    reaches: ['succeeded'],
     settings: { weather: { odds: { refused: 10 }, only: ['notifier'] } },
     script: outages(['notifier']),
   },
   {
     name: 'two runners take one task',
+    reaches: ['succeeded', 'unknown_outcome'],
     settings: { weather: { odds: { slow: 2, 'dies after': 0.5 } }, target: ['answers', 'resets', 'dies after'] },
     script: (play) => {
       usual(play);
       const id = idOf(play, 'w');
       for (let count = play.random.between(2, 6); count > 0; count -= 1)
         play.sometime(300, () => play.task('runapproved', { session: id }), 6);
-      void play.simulation;
     },
   },
   {
     name: 'the SDK sends writes again',
+    reaches: ['succeeded'],
     settings: { weather: { odds: { twice: 12, 'reply lost': 1 } } },
     script: usual,
   },
   {
     name: 'the stream delivers twice, late, out of order, or never',
+    reaches: ['succeeded'],
     settings: { weather: { odds: { 'dies after': 1 } }, streamTrouble: 80 },
     script: usual,
   },
   {
     name: 'the record cannot be reached for a while',
+    reaches: ['succeeded', 'failed'],
     settings: { weather: { odds: { refused: 1 } } },
     script: outages(['store', 'blobs', 'outcomes', 'archive', 'meter', 'runtime']),
   },
   {
     name: 'the target times out, resets, refuses, or takes the runner with it',
+    reaches: ['succeeded', 'failed', 'unknown_outcome'],
     settings: { weather: { odds: { refused: 1 }, only: ['store.append'] }, target: BAD_TARGET },
     script: usual,
   },
   {
     name: 'an operator stops everything while it runs',
+    reaches: ['succeeded', 'cancelled'],
     settings: { weather: { odds: { slow: 2, refused: 2, 'dies after': 1 } } },
     script: (play) => {
       usual(play);
@@ -185,6 +204,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'everything at once',
+    reaches: ['failed', 'unknown_outcome', 'denied'],
     settings: {
       weather: {
         odds: { 'dies before': 1, 'dies after': 1, refused: 2, 'reply lost': 1, 'applied late': 1, twice: 2, slow: 2 },
