@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { approvalCases } from './cases/approvals.ts';
+import { impactCases } from './cases/impact.ts';
 import { readingCases } from './cases/reading.ts';
 import { rubbishCases } from './cases/rubbish.ts';
+import { stopAndLeaseCases } from './cases/stop-and-leases.ts';
 import { storyCases } from './cases/story.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -27,6 +29,12 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('binds an approval to what was shown', () => {
     approvalCases(get);
+  });
+  describe('says what it would touch, and holds it to that', () => {
+    impactCases(get);
+  });
+  describe('is held in check by people, and spares them the same question', () => {
+    stopAndLeaseCases(get);
   });
   describe('shows sessions to who may see them', () => {
     readingCases(get);
