@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGatewayClient, type GatewayClient } from '../../infra/local/demo/gateway-client.ts';
+import { IMPACT_POLICIES } from './cases/impact.ts';
 import { startStack, type RunningStack } from '../../infra/local/stack.ts';
 
 export interface World {
@@ -40,5 +41,5 @@ function shorten(file: string): void {
 forbid (principal, action in Action::"write", resource == Resource::"orders/relation/public.products")
 unless { context.approvals.contains("dba") };
 `;
-  writeFileSync(file, readFileSync(file, 'utf8') + products);
+  writeFileSync(file, readFileSync(file, 'utf8') + products + IMPACT_POLICIES);
 }

@@ -11,8 +11,11 @@ export function storyCases(world: () => World): void {
     const reached = world()
       .stack.services.rdsData.reached()
       .map(({ sql }) => sql);
+    const kept = world()
+      .stack.services.rdsData.kept()
+      .map(({ sql }) => sql);
     expect(reached.filter((sql) => /drop table/i.test(sql))).toEqual([]);
-    expect(reached.filter((sql) => sql.includes('id = 1001') && sql.startsWith('DELETE'))).toHaveLength(1);
-    expect(reached.filter((sql) => sql.includes('id = 1002') && sql.startsWith('DELETE'))).toEqual([]);
+    expect(kept.filter((sql) => sql.includes('id = 1001') && sql.startsWith('DELETE'))).toHaveLength(1);
+    expect(kept.filter((sql) => sql.includes('id = 1002') && sql.startsWith('DELETE'))).toEqual([]);
   });
 }

@@ -24,6 +24,8 @@ export interface ReachedStatement {
   readonly database: string;
   readonly user: string;
   readonly sql: string;
+  /** Inside this transaction; absent: it was one of its own. */
+  readonly transactionId?: string;
 }
 
 /** The RDS Data API in front of real databases, and what tests and the stack may ask of it beside the wire. */
@@ -31,6 +33,8 @@ export interface EmbeddedRdsData extends EmbeddedService {
   register(database: RegisteredDatabase): void;
   /** Every statement that reached a database, oldest first; the last 1,000. */
   reached(): readonly ReachedStatement[];
+  /** Those of them that are not rolled back or still in a transaction: what has really happened to the database. */
+  kept(): readonly ReachedStatement[];
   /** Calls by operation, the refused ones too. */
   calls(): Readonly<Record<string, number>>;
 }
@@ -45,14 +49,19 @@ export async function startRdsData(options: RdsDataOptions): Promise<EmbeddedRds
   const sessions = createSessions(options.statementTimeoutMs ?? 45_000);
   const transactions = createTransactions(sessions, options.transactionIdleMs ?? 180_000);
   const statements: ReachedStatement[] = [];
+  const committed = new Set<string>();
   const calls: Record<string, number> = {};
   const operations = dataApiOperations({
     registry,
     sessions,
     transactions,
-    reached({ resourceArn, database, sql }, login) {
-      statements.push({ resourceArn, database: database ?? login.database, user: login.user, sql });
+    reached({ resourceArn, database, sql, transactionId }, login) {
+      const within = transactionId === undefined ? {} : { transactionId };
+      statements.push({ resourceArn, database: database ?? login.database, user: login.user, sql, ...within });
       if (statements.length > KEPT_STATEMENTS) statements.shift();
+    },
+    committed: (transactionId) => {
+      committed.add(transactionId);
     },
   });
   const server = await listen(
@@ -69,6 +78,7 @@ export async function startRdsData(options: RdsDataOptions): Promise<EmbeddedRds
       registry.register(database);
     },
     reached: () => [...statements],
+    kept: () => statements.filter(({ transactionId }) => transactionId === undefined || committed.has(transactionId)),
     calls: () => ({ ...calls }),
     async close() {
       await server.close();

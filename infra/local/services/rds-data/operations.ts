@@ -13,6 +13,8 @@ export interface Parts {
   readonly transactions: Transactions;
   /** Told of every statement right before PostgreSQL gets it. */
   readonly reached: (request: ExecuteRequest, login: Login) => void;
+  /** Told of every transaction that was committed. */
+  readonly committed: (transactionId: string) => void;
 }
 
 /** What is played of the service. BatchExecuteStatement and ExecuteSql are not: the gateway never sends them. */
@@ -29,15 +31,21 @@ export function dataApiOperations(parts: Parts): ReadonlyMap<string, Operation> 
         return begun.ok ? ok({ transactionId: begun.value }) : begun;
       }),
     ],
-    ['CommitTransaction', ending('COMMIT', transactions)],
-    ['RollbackTransaction', ending('ROLLBACK', transactions)],
+    ['CommitTransaction', ending('COMMIT', transactions, parts.committed)],
+    ['RollbackTransaction', ending('ROLLBACK', transactions, () => undefined)],
   ]);
 }
 
-function ending(how: 'COMMIT' | 'ROLLBACK', transactions: Transactions): Operation {
+function ending(
+  how: 'COMMIT' | 'ROLLBACK',
+  transactions: Transactions,
+  done: (transactionId: string) => void,
+): Operation {
   return checked(endSchema, async (request) => {
     const ended = await transactions.end(request.transactionId, request, how);
-    return ended.ok ? ok({ transactionStatus: ended.value }) : ended;
+    if (!ended.ok) return ended;
+    done(request.transactionId);
+    return ok({ transactionStatus: ended.value });
   });
 }
 
