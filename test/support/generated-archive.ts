@@ -1,4 +1,5 @@
 import type { EventBody } from '../../shared/domain/event.ts';
+import type { Session } from '../../shared/domain/session.ts';
 import type { ObjectStore } from '../../shared/gateway/ports/object-store.ts';
 import { archiveBytes, archiveKey } from '../../shared/gateway/record/archive-object.ts';
 import { writeDigests } from '../../shared/gateway/record/digests/write-digests.ts';
@@ -32,17 +33,27 @@ function storyOf(index: number): EventBody[] {
   return [...start, { type: 'outcome', data: { kind: 'succeeded', result, targetMs: 3 } }];
 }
 
+interface Size {
+  readonly sessions?: number;
+  readonly hours?: number;
+  /** Sessions beside the generated ones. */
+  readonly also?: readonly Session[];
+}
+
 /** An archive as the gateway leaves it: `sessions` over `hours`, one blob, a digest an hour. */
 export async function generateArchive<S extends ObjectStore>(
   store: S,
-  { sessions = 12, hours = 5 } = {},
+  { sessions = 12, hours = 5, also = [] }: Size = {},
 ): Promise<GeneratedArchive<S>> {
   const [queue, signer] = [memoryQueue(), localSigner()];
   await store.create(`blobs/${sha256Hex(RESULT)}`, RESULT);
   const end = BEGIN + hours * 3_600_000;
-  for (let index = 0; index < sessions; index += 1) {
+  const generated = Array.from({ length: sessions }, (_, index) => {
     const at = new Date(BEGIN + Math.floor((index / sessions) * (end - BEGIN)));
-    const session = sessionFrom(chainOf(newId(), storyOf(index), at));
+    return sessionFrom(chainOf(newId(), storyOf(index), at));
+  });
+  for (const session of [...generated, ...also]) {
+    const at = new Date(session.startedAt);
     const [key, bytes] = [archiveKey(session), archiveBytes(session)];
     await store.create(key, bytes);
     const object = { session: session.id, key, sha256: sha256Hex(bytes), bytes: bytes.byteLength };
@@ -55,5 +66,4 @@ export async function generateArchive<S extends ObjectStore>(
   return { store, pem: signer.pem, now: new Date(end + 3_600_000), sessions };
 }
 
-export const generateInMemory = (size?: { sessions?: number; hours?: number }) =>
-  generateArchive(memoryObjects(), size);
+export const generateInMemory = (size?: Size) => generateArchive(memoryObjects(), size);
