@@ -19,6 +19,9 @@ export interface Asking {
 /** A yes cannot be older than what its run is judged by, plus how long an invocation lives and clocks differ. */
 const LATEST_RUN_MS = 75_000;
 
+/** The bound that an approver gives the one number of a statement. */
+export const HIGHEST_LEASED = 50;
+
 /** Watches a world and writes down every promise that is broken. Trusts none of the gateway's own checks. */
 export class Checks implements Watch {
   readonly broken: string[] = [];
@@ -26,6 +29,7 @@ export class Checks implements Watch {
   /** What an operator has been told is stopped: a connection, or everything. */
   stopped: 'nothing' | 'everything' | { readonly connection: string } = 'nothing';
   readonly calls = new Map<string, TargetCall[]>();
+  readonly #leased = new Map<string, number>();
   readonly #before = new Map<string, SessionStatus>();
   readonly #votedUnder = new Map<string, (Runtime | undefined)[]>();
   readonly #heard: { by: string; text: string }[] = [];
@@ -88,16 +92,37 @@ export class Checks implements Watch {
     const session = this.#world().raw.sessionOf(id);
     if (session.status !== 'running' || session.intent === undefined)
       this.#break(`${id}: the target was called without a durable intent (${session.status})`);
+    this.#withinLeases(session, call);
     if (session.asked !== undefined) this.#countersigned(session, session.asked, call);
     else if (asking.text.startsWith('UPDATE') && session.intent?.leases === undefined)
       this.#break(`${id}: a write ran and nobody was asked`);
+  }
+
+  /** Never more runs than granted, whoever else runs at the same time; never other constants, never after its end. */
+  #withinLeases({ id, intent }: Session, call: TargetCall): void {
+    for (const { lease: name } of intent?.leases ?? []) {
+      const lease = this.#world().controls.leased.get(name);
+      const runs = (this.#leased.get(name) ?? 0) + 1;
+      this.#leased.set(name, runs);
+      if (lease === undefined) {
+        this.#break(`${id} ran under a lease that nobody granted`);
+        return;
+      }
+      if (runs > lease.runs) this.#break(`${id}: run ${String(runs)} under a lease of ${String(lease.runs)}`);
+      if (call.at > Date.parse(lease.expiresAt) + LATEST_RUN_MS) this.#break(`${id} ran under a lease that was over`);
+      if (Number(/\d+/.exec(call.text)?.[0]) > HIGHEST_LEASED)
+        this.#break(`${id} ran with what the lease does not cover`);
+    }
   }
 
   /** Bytes run are bytes approved, by enough people who were entitled when they voted and when it ran. */
   #countersigned(session: Session, asked: NonNullable<Session['asked']>, call: TargetCall): void {
     const { id } = session;
     const runtime = this.#world().judgedBy.get(call.process);
-    if (runtime === undefined) return this.#break(`${id}: it ran without any configuration`);
+    if (runtime === undefined) {
+      this.#break(`${id}: it ran without any configuration`);
+      return;
+    }
     const seal = sealOf({
       connection: call.connection.name,
       target: digestOf(toJson(runtime.bundle.gateway.connections.find(({ name }) => name === call.connection.name))),
@@ -118,7 +143,11 @@ export class Checks implements Watch {
     if (session.events.some((event) => event.type === 'ended' && event.data.how !== 'approved'))
       this.#break(`${id}: it ran after it was ended`);
     for (const ask of asked.asks) {
-      const entitled = this.#entitled(session, ask.group, asked.seal, runtime);
+      const second = ask.escalation?.group;
+      const groups = second !== undefined && session.escalated.includes(second) ? [ask.group, second] : [ask.group];
+      const entitled = groups
+        .map((group) => this.#entitled(session, group, asked.seal, runtime))
+        .reduce((most, people) => (people.size > most.size ? people : most));
       if (entitled.size < ask.quorum)
         this.#break(
           `${id}: ${String(entitled.size)} of ${String(ask.quorum)} of ${ask.group} were entitled and said yes`,
@@ -171,7 +200,10 @@ export class Checks implements Watch {
   #ended(world: FaultWorld, id: string): void {
     const session = world.raw.sessionOf(id);
     const calls = this.calls.get(id)?.length ?? 0;
-    if (!isFinal(session.status)) return this.#break(`${id} never ended: ${session.status}`);
+    if (!isFinal(session.status)) {
+      this.#break(`${id} never ended: ${session.status}`);
+      return;
+    }
     const fault = findChainFault(session.events);
     if (fault !== undefined) this.#break(`${id}: its chain breaks at ${String(fault.seq)}: ${fault.fault}`);
     const intents = session.events.filter(({ type }) => type === 'intent').length;
@@ -186,7 +218,8 @@ export class Checks implements Watch {
     const key = archiveKey(session);
     const objects = [...world.archive.objects.keys()].filter((name) => name.includes(session.id));
     if (objects.length !== 1 || objects[0] !== key)
-      return this.#break(`${session.id} lies ${String(objects.length)} times in the archive`);
+      this.#break(`${session.id} lies ${String(objects.length)} times in the archive`);
+    return;
     const text = archivedText(world.archive.objects.get(key)?.bytes ?? new Uint8Array());
     if (text !== session.events.map((event) => `${canonicalJson(toJson(event))}\n`).join(''))
       this.#break(`${session.id}: the archive holds something else than the record`);

@@ -10,12 +10,12 @@ import { bundleOf, GATEWAY } from '../gateway/world.ts';
 export type ConfigurationName =
   'usual' | 'policy changed' | 'approvals not asked' | 'writes forbidden' | 're-pointed' | 'approver gone' | 'broken';
 
-const ask = (id: string, group: string, quorum: number, target: string) =>
-  `@id("${id}") @approval("${group}") @quorum("${String(quorum)}") @expires("5m") @message("Ask ${group}.")
+const ask = (id: string, group: string, quorum: number, target: string, more = '') =>
+  `@id("${id}") @approval("${group}") @quorum("${String(quorum)}") @expires("5m") ${more} @message("Ask ${group}.")
    forbid (principal, action in Action::"write", resource in Connection::"${target}") unless { context.approvals.contains("${group}") };`;
 
 const POLICIES = [
-  ...['orders', 'ledger'].map(
+  ...['orders', 'ledger', 'vault', 'foreign'].map(
     (name) => `
       @id("${name}-knows") permit (principal in Group::"ci", action == Action::"connect", resource == Connection::"${name}");
       @id("${name}-reads") permit (principal in Group::"ci", action in Action::"read", resource in Connection::"${name}");
@@ -23,6 +23,11 @@ const POLICIES = [
   ),
   ask('orders-dba', 'dba', 1, 'orders'),
   ask('ledger-two-dbas', 'dba', 2, 'ledger'),
+  ask('vault-leased', 'dba', 1, 'vault', '@lease("60m")'),
+  ask('foreign-second-group', 'sec', 1, 'foreign', '@escalate("dba") @escalate_after("100s")').replace(
+    'contains("sec")',
+    'containsAny(["sec", "dba"])',
+  ),
 ];
 
 const gateway = {
@@ -57,7 +62,7 @@ const BUNDLES: Readonly<Record<Exclude<ConfigurationName, 'broken'>, () => Bundl
       [...POLICIES, '@id("more") permit (principal in Group::"sec", action in Action::"read", resource);'],
       gateway,
     ),
-  'approvals not asked': () => bundleOf(POLICIES.slice(0, 2), gateway),
+  'approvals not asked': () => bundleOf(POLICIES.slice(0, 4), gateway),
   'writes forbidden': () =>
     bundleOf(
       [...POLICIES, '@id("frozen") @message("Frozen.") forbid (principal, action in Action::"write", resource);'],

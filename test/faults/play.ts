@@ -4,6 +4,7 @@ import { createHandler as createConclude } from '../../functions/conclude-approv
 import { createHandler as createRun } from '../../functions/run-approved/handler.ts';
 import { createHandler as createSweep } from '../../functions/sweep-sessions/handler.ts';
 import type { Definition } from '../../infra/local/workflow/definition.ts';
+import type { LeaseTerms } from '../../shared/domain/lease.ts';
 import { cancel } from '../../shared/gateway/approval/cancel.ts';
 import { castBallot } from '../../shared/gateway/approval/cast-ballot.ts';
 import { stop } from '../../shared/gateway/controls/stop.ts';
@@ -96,7 +97,7 @@ export class Play {
     const http = answerSession(session, result, recorded);
     // Not on record and said so is told honestly; a success that claims to be on record must be.
     this.checks.heard('the agent', http, recorded ? { session: session.id, status: session.status } : undefined);
-    return http.statusCode ?? 200;
+    return http.statusCode;
   }
 
   /** The agent looks after its session. */
@@ -111,7 +112,12 @@ export class Play {
   }
 
   /** A person answers, in Slack or over the API; whoever gets no answer tries again, as Slack does. */
-  async vote(id: string, person: string, verdict: 'approve' | 'deny' = 'approve', seal?: string): Promise<void> {
+  async vote(
+    id: string,
+    person: string,
+    verdict: 'approve' | 'deny' = 'approve',
+    { seal, lease }: { seal?: string; lease?: LeaseTerms } = {},
+  ): Promise<void> {
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       const named = seal ?? this.session(id)?.asked?.seal;
       const asPerson = configuration('usual')?.bundle.gateway.people.find((one) => one.id === person)?.slack;
@@ -123,6 +129,7 @@ export class Play {
           seal: named ?? 'none',
           verdict,
           comment: 'because',
+          ...(lease === undefined ? {} : { lease }),
           voter,
         });
         this.simulation.note(

@@ -1,3 +1,4 @@
+import { HIGHEST_LEASED } from './checks.ts';
 import type { ConfigurationName } from './configurations.ts';
 import type { Play } from './play.ts';
 import type { Scenario } from './scenario.ts';
@@ -77,7 +78,11 @@ export const SCENARIOS: readonly Scenario[] = [
       for (let count = play.random.between(2, 8); count > 0; count -= 1) {
         const person = play.random.pick(LATE_VOTES);
         const seal = play.random.chance(0.3) ? play.random.hex(64) : undefined;
-        play.sometime(400, () => play.vote(id, person, play.random.chance(0.8) ? 'approve' : 'deny', seal), 6);
+        play.sometime(
+          400,
+          () => play.vote(id, person, play.random.chance(0.8) ? 'approve' : 'deny', seal === undefined ? {} : { seal }),
+          6,
+        );
         if (play.random.chance(0.5))
           play.sometime(
             400,
@@ -200,6 +205,50 @@ export const SCENARIOS: readonly Scenario[] = [
       usual(play);
       play.sometime(300, () => play.stop(play.random.chance(0.5) ? { all: true } : { connection: 'orders' }), 5);
       if (play.random.chance(0.6)) play.sometime(350, () => play.request('late', 'UPDATE customers -- late'), 200);
+    },
+  },
+  {
+    name: 'runners race for the last runs of a lease',
+    reaches: ['succeeded', 'expired'],
+    settings: {
+      weather: { odds: { slow: 2, 'dies after': 1, 'reply lost': 1, twice: 2 } },
+      target: ['answers', 'resets', 'dies after'],
+    },
+    script: (play) => {
+      const id = idOf(play, 'w');
+      play.sometime(3, () => play.request('w', 'UPDATE customers 1', 'vault'));
+      const lease = {
+        minutes: 4,
+        runs: play.random.between(1, 3),
+        rows: 1_000,
+        bounds: [{ index: 0, min: '1', max: String(HIGHEST_LEASED) }],
+      };
+      play.sometime(60, () => play.vote(id, 'dba-1', 'approve', { lease }), 6);
+      for (let number = 2; number < 9; number += 1) {
+        const at = play.random.between(62, 330);
+        const value = play.random.chance(0.8) ? number : HIGHEST_LEASED + number;
+        const text = `UPDATE customers ${String(value)}`;
+        for (const twin of ['a', 'b'].slice(0, play.random.between(1, 2)))
+          play.sometime(
+            at + 1,
+            () => play.request(`${twin}${String(number)}`, twin === 'a' ? text : `${text} `, 'vault'),
+            at,
+          );
+      }
+      if (play.random.chance(0.2)) play.sometime(300, () => play.stop({ connection: 'vault' }), 60);
+    },
+  },
+  {
+    name: 'reminders and a second group race the votes',
+    reaches: ['succeeded', 'expired'],
+    settings: { weather: { odds: { slow: 2, 'dies after': 0.5, refused: 1 } } },
+    script: (play) => {
+      const id = idOf(play, 'w');
+      play.sometime(3, () => play.request('w', 'UPDATE customers -- one', 'foreign'));
+      for (const from of [95, 145, 265])
+        for (const person of ['dba-1', 'sec-1'] as const)
+          if (play.random.chance(0.3))
+            play.sometime(from + 15, () => play.vote(id, person, play.random.chance(0.8) ? 'approve' : 'deny'), from);
     },
   },
   {
