@@ -87,9 +87,15 @@ export const functions = {
     memoryMb: ANSWERS,
   },
   votes: {
-    does: "Takes people's votes, and an agent's cancellation of its own request.",
-    routes: ['POST /v1/sessions/{id}/approve', 'POST /v1/sessions/{id}/deny', 'POST /v1/sessions/{id}/cancel'],
-    grants: ['config:read', 'sessions:write', 'workflow:answer'],
+    does: "Takes people's votes and reviews, and an agent's cancellation of its own request.",
+    routes: [
+      'POST /v1/sessions/{id}/approve',
+      'POST /v1/sessions/{id}/deny',
+      'POST /v1/sessions/{id}/cancel',
+      'POST /v1/sessions/{id}/review',
+    ],
+    // Shows the vote in Slack too, which shows the statement again.
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'workflow:answer', 'slack:read'],
     timeoutSeconds: HTTP_SECONDS,
     memoryMb: ANSWERS,
   },
@@ -107,9 +113,9 @@ export const functions = {
     memoryMb: ANSWERS,
   },
   'slack-interactions': {
-    does: 'Takes votes cast in Slack.',
+    does: 'Takes votes and reviews given in Slack.',
     routes: ['POST /slack/interactions'],
-    grants: ['config:read', 'sessions:write', 'workflow:answer', 'slack:read'],
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'workflow:answer', 'slack:read'],
     timeoutSeconds: HTTP_SECONDS,
     // Slack gives up after 3 s, cold start and all.
     memoryMb: JUDGES,

@@ -1,5 +1,5 @@
 import { notifierOf } from '../../shared/aws/notifier.ts';
-import { blobsOf, outcomesOf, sessionsOf } from '../../shared/aws/record.ts';
+import { blobsOf, controlsOf, outcomesOf, sessionsOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { createHandler } from './handler.ts';
 
@@ -8,6 +8,7 @@ const world = surroundings();
 export const handler = createHandler({
   ...world,
   store: sessionsOf(world.clock),
+  controls: controlsOf(),
   blobs: blobsOf(),
   outcomes: outcomesOf(),
   notifier: notifierOf(world),

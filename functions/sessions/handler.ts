@@ -9,6 +9,7 @@ import { listSessions, readSession, resultOf, type ReadDeps } from '../../shared
 import { reachable } from '../../shared/gateway/reachable.ts';
 import type { Runtime } from '../../shared/gateway/runtime.ts';
 import { viewSession, viewStory } from '../../shared/gateway/view-session.ts';
+import { ok } from '../../shared/platform/result.ts';
 import { jsonAnswer, type HttpAnswer } from '../../shared/platform/http.ts';
 
 /** `GET /v1/sessions`, `GET /v1/sessions/{id}`, `GET /v1/connections`: what the caller may see. */
@@ -31,7 +32,9 @@ async function one(deps: ReadDeps, runtime: Runtime, caller: Caller, id: string,
   if (!session.ok) return refusalAnswer(session.error);
   const result = await resultOf(deps.blobs, session.value);
   const headers: Record<string, string> = isFinal(session.value.status) ? {} : { 'retry-after': '2' };
-  return jsonAnswer(200, viewStory(session.value, result), headers);
+  const review = session.value.breakGlass === undefined ? ok(undefined) : await deps.controls.reviews.get(id);
+  if (!review.ok) return refusalAnswer({ code: 'record_unavailable' });
+  return jsonAnswer(200, viewStory(session.value, result, review.value), headers);
 }
 
 async function list(deps: ReadDeps, runtime: Runtime, caller: Caller, http: HttpEvent): Promise<HttpAnswer> {

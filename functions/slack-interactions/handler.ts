@@ -2,6 +2,7 @@ import { httpEventSchema } from '../../shared/contracts/lambda-event.ts';
 import { bodyBytes, jsonAnswer } from '../../shared/platform/http.ts';
 import type { HttpAnswer } from '../../shared/platform/http.ts';
 import type { Result } from '../../shared/platform/result.ts';
+import type { Afterwards } from '../../shared/gateway/approval/keep-up-to-date.ts';
 import type { SlackInteractions } from '../../shared/slack/interactions.ts';
 
 /** API Gateway passes a form as base64. */
@@ -12,7 +13,7 @@ export type InteractionsSource = () => Promise<Result<SlackInteractions | undefi
 
 /** `POST /slack/interactions`. */
 export const createHandler =
-  (source: InteractionsSource) =>
+  (source: InteractionsSource, afterwards?: Pick<Afterwards, 'settled'>) =>
   async (event: unknown): Promise<HttpAnswer> => {
     const request = eventSchema.safeParse(event);
     if (!request.success) return jsonAnswer(400, { message: 'not an HTTP API event' });
@@ -21,5 +22,6 @@ export const createHandler =
     if (interactions.value === undefined) return jsonAnswer(404, { message: 'Not Found' });
     const { headers, ...body } = request.data;
     const answer = await interactions.value.handle({ headers, rawBody: bodyBytes(body) });
+    await afterwards?.settled();
     return { statusCode: answer.status, headers: answer.headers, body: answer.body };
   };

@@ -1,13 +1,32 @@
-import { controlsOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import { notifierOf } from '../../shared/aws/notifier.ts';
+import { blobsOf, controlsOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
 import { interactionsOf } from '../../shared/aws/slack-interactions.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { castBallot } from '../../shared/gateway/approval/cast-ballot.ts';
+import { castReview } from '../../shared/gateway/approval/cast-review.ts';
+import { createAfterwards } from '../../shared/gateway/approval/keep-up-to-date.ts';
+import { showingVotes, showingReviews } from '../../shared/gateway/approval/show-answers.ts';
 import { createHandler } from './handler.ts';
 
 const world = surroundings();
-const deps = { ...world, store: sessionsOf(world.clock), controls: controlsOf(), workflow: workflowOf() };
+const deps = {
+  ...world,
+  store: sessionsOf(world.clock),
+  controls: controlsOf(),
+  blobs: blobsOf(),
+  workflow: workflowOf(),
+  notifier: notifierOf(world),
+};
+const afterwards = createAfterwards(world);
 
-export const handler = createHandler(interactionsOf(world, (ballot) => castBallot(deps, ballot)));
+export const handler = createHandler(
+  interactionsOf(
+    world,
+    showingVotes(deps, afterwards, (ballot) => castBallot(deps, ballot)),
+    showingReviews(deps, afterwards, (ballot) => castReview(deps, ballot)),
+  ),
+  afterwards,
+);
 
 // Slack gives a click 3 s. What the first one needs is loaded before it, while Lambda still lends a whole core.
-await import('@slack/bolt');
+await Promise.all([import('@slack/bolt'), import('@slack/web-api')]);

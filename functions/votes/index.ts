@@ -1,4 +1,5 @@
-import { controlsOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import { notifierOf } from '../../shared/aws/notifier.ts';
+import { blobsOf, controlsOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { createHandler } from './handler.ts';
 
@@ -8,5 +9,7 @@ export const handler = createHandler({
   ...world,
   store: sessionsOf(world.clock),
   controls: controlsOf(),
+  blobs: blobsOf(),
   workflow: workflowOf(),
+  notifier: notifierOf(world),
 });

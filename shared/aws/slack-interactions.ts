@@ -2,6 +2,7 @@ import type { ConfigurationFault, Surroundings } from '../gateway/runtime.ts';
 import { ok, type Result } from '../platform/result.ts';
 import type { CastBallot } from '../slack/answers.ts';
 import { createSlackInteractions, type SlackInteractions } from '../slack/interactions.ts';
+import type { CastReview } from '../slack/review-answers.ts';
 import { slackSecretFrom } from '../slack/secret.ts';
 import { secretsManagerClient } from './clients.ts';
 import { createSecretReader } from './secrets.ts';
@@ -13,7 +14,9 @@ import { createSecretReader } from './secrets.ts';
 export function interactionsOf(
   world: Surroundings,
   castBallot: CastBallot,
+  castReview?: CastReview,
 ): () => Promise<Result<SlackInteractions | undefined, ConfigurationFault>> {
+  const reviews = castReview === undefined ? {} : { castReview };
   const secrets = createSecretReader(secretsManagerClient(), world.clock);
   let held: { readonly key: string; readonly interactions: SlackInteractions } | undefined;
   return async () => {
@@ -26,7 +29,10 @@ export function interactionsOf(
     if (held?.key !== key) {
       const { clock, log } = world;
       const secret = slackSecretFrom(secrets, secretArn);
-      held = { key, interactions: createSlackInteractions({ secret, team, apiUrl, clock, log, castBallot }) };
+      held = {
+        key,
+        interactions: createSlackInteractions({ secret, team, apiUrl, clock, log, castBallot, ...reviews }),
+      };
     }
     return ok(held.interactions);
   };

@@ -17,6 +17,13 @@ export const ballotRefSchema = z.strictObject({
 });
 export type BallotRef = z.output<typeof ballotRefSchema>;
 
+/** What the buttons under a broken glass carry, and the form behind them. */
+export const reviewRefSchema = z.strictObject({
+  session: z.string().min(1).max(100),
+  verdict: z.enum(['accepted', 'objected']),
+});
+export type ReviewRef = z.output<typeof reviewRefSchema>;
+
 const slackId = (first: string) => z.string().regex(new RegExp(`^[${first}][A-Z0-9]{2,20}$`));
 
 /** Who pressed, and in which workspace. `user.team_id` is the person's own workspace: another one in a shared channel. */

@@ -10,7 +10,27 @@ export type ActBody =
       readonly type: 'resumed';
       readonly data: { readonly stop: string; readonly scope: StopScope; readonly reason: string };
     }
-  | { readonly type: 'lease_revoked'; readonly data: { readonly lease: string; readonly reason: string } };
+  | { readonly type: 'lease_revoked'; readonly data: { readonly lease: string; readonly reason: string } }
+  | { readonly type: 'reviewed'; readonly data: Reviewed }
+  | { readonly type: 'people_told'; readonly data: PeopleTold };
+
+/** A person who was skipped has read what ran under a broken glass. */
+export interface Reviewed {
+  readonly session: string;
+  readonly verdict: 'accepted' | 'objected';
+  readonly comment: string;
+  readonly via: 'slack' | 'api';
+}
+
+/** The gateway told people of a broken glass, or that its review is still owed. `by` is the gateway itself. */
+export interface PeopleTold {
+  readonly session: string;
+  readonly occasion: 'break_glass' | 'review';
+  readonly channels: readonly string[];
+}
+
+/** Who did an act that no person did. Ids of people begin with a letter and hold no colon. */
+export const GATEWAY = 'gateway:';
 
 /**
  * An act on record: a chain of one event, in the shape of a session's, so that whoever can verify the one can verify

@@ -51,6 +51,8 @@ export type Refusal =
   | { readonly code: 'session_cancelled'; readonly why: string }
   | { readonly code: 'approval_ended'; readonly status: string }
   | { readonly code: 'vote_not_allowed'; readonly why: 'own_agent' | 'acts_for' | 'not_asked' | 'unknown_voter' }
+  | { readonly code: 'no_review_owed' }
+  | { readonly code: 'review_closed'; readonly by: string; readonly verdict: 'accepted' | 'objected' }
   | { readonly code: 'seal_mismatch' }
   | { readonly code: 'comment_required' }
   | { readonly code: 'target_error'; readonly reason: string; readonly detail: string }

@@ -5,6 +5,7 @@ import { answerApprove, answerDenial, openDenyForm } from './answers.ts';
 import { APPROVE_ACTION, DENY_ACTION } from './buttons.ts';
 import { CALL_TIMEOUT_MS, clientOptions, silent } from './client.ts';
 import { DENY_FORM } from './deny-form.ts';
+import { listenForReviews, type CastReview } from './review-answers.ts';
 
 /** What Bolt's listeners acknowledged with: nothing, or the JSON that a form is answered with. */
 export type Acknowledgement =
@@ -17,7 +18,12 @@ export type Dispatch = (payload: Record<string, unknown>) => Promise<Acknowledge
  * Bolt without any of its receivers: they parse before they verify, accept timestamps of the future and read base64
  * bodies as ASCII. Ours has done all that already, and hands over the parsed payload.
  */
-export async function createDispatch(secret: SlackSecret, apiUrl: string, castBallot: CastBallot): Promise<Dispatch> {
+export async function createDispatch(
+  secret: SlackSecret,
+  apiUrl: string,
+  castBallot: CastBallot,
+  castReview?: CastReview,
+): Promise<Dispatch> {
   // Loaded at the first interaction and not at start: the functions that only post messages never pay for it.
   const { App } = await import('@slack/bolt');
   const app = new App({
@@ -31,6 +37,7 @@ export async function createDispatch(secret: SlackSecret, apiUrl: string, castBa
   });
   app.error((error) => Promise.reject(error));
   listen(app, castBallot);
+  if (castReview !== undefined) listenForReviews(app, castReview);
   return (payload) => dispatch(app, payload);
 }
 

@@ -7,6 +7,7 @@ import type { Dispatch } from './bolt-app.ts';
 import { isFromTeam } from './origin.ts';
 import { readPayload } from './payload.ts';
 import type { SlackSecretSource } from './secret.ts';
+import type { CastReview } from './review-answers.ts';
 import { verifySignature } from './signature.ts';
 import type { Headers, SignatureFault } from './signature.ts';
 
@@ -17,6 +18,8 @@ export interface SlackInteractionsOptions {
   readonly apiUrl: string;
   readonly clock: Clock;
   readonly castBallot: CastBallot;
+  /** Absent: reviews are given over the API only. */
+  readonly castReview?: CastReview;
   /** Hears what went wrong, by name. Never a payload, a header or a secret. */
   readonly log: Log;
 }
@@ -87,7 +90,10 @@ function dispatcher(options: SlackInteractionsOptions): (secret: SlackSecret) =>
   let held: { readonly token: string; readonly dispatch: Promise<Dispatch> } | undefined;
   return (secret) => {
     if (held?.token !== secret.botToken) {
-      held = { token: secret.botToken, dispatch: createDispatch(secret, options.apiUrl, options.castBallot) };
+      held = {
+        token: secret.botToken,
+        dispatch: createDispatch(secret, options.apiUrl, options.castBallot, options.castReview),
+      };
     }
     return held.dispatch;
   };

@@ -1,5 +1,6 @@
 import type { ApprovalView } from '../domain/approval-view.ts';
-import type { Vote } from '../domain/approval.ts';
+import { approversOf, groupsOf, type Vote } from '../domain/approval.ts';
+import type { Ask } from '../domain/decision.ts';
 import type { AttributeValue, Effect } from '../domain/effect.ts';
 import type { Parameters, ParameterValue } from '../domain/statement.ts';
 import type { JsonValue } from '../platform/json-value.ts';
@@ -109,15 +110,22 @@ export function policies(view: ApprovalView): Block[] {
 
 /** Who is asked, and who has answered so far. Only votes for this seal count. */
 export function votes(view: ApprovalView): Block {
-  const asked = view.asks.map((ask) => `• ${code(ask.group)}: ${approvers(view, ask.group)} of ${ask.quorum}`);
+  const asked = view.asks.map(
+    (ask) =>
+      `• ${groupsOf(ask, view.escalated ?? [])
+        .map(count(view, ask))
+        .join(', or ')}`,
+  );
   const given = view.votes.filter((vote) => vote.seal === view.seal).map(voteLine);
   return section([`*Approvals*`, ...asked, ...given].join('\n'));
 }
 
-function approvers(view: ApprovalView, group: string): number {
-  const yes = view.votes.filter((vote) => vote.seal === view.seal && vote.verdict === 'approve');
-  return new Set(yes.filter((vote) => vote.groups.includes(group)).map((vote) => vote.person)).size;
-}
+const count =
+  (view: ApprovalView, ask: Ask) =>
+  (group: string): string => {
+    const own = view.votes.filter((vote) => vote.seal === view.seal);
+    return `${code(group)}: ${approversOf(own, group)} of ${ask.quorum}`;
+  };
 
 function voteLine(vote: Vote): string {
   const said = vote.verdict === 'approve' ? 'approved' : 'denied';

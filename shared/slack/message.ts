@@ -2,6 +2,7 @@ import type { ApprovalView } from '../domain/approval-view.ts';
 import type { SessionStatus } from '../domain/session-status.ts';
 import { answerButtons, denyButton } from './buttons.ts';
 import type { Block } from './blocks.ts';
+import { brokenGlass, brokenGlassHeadline } from './broken-glass.ts';
 import { fits, header, section } from './blocks.ts';
 import { impact } from './impact.ts';
 import * as parts from './message-parts.ts';
@@ -33,9 +34,10 @@ const HEADLINE: Readonly<Record<SessionStatus, string>> = {
  * everything the seal binds, whole. Once it has ended, no button stands.
  */
 export function approvalMessage(view: ApprovalView): Message {
-  const open = isOpen(view);
-  const whole = assemble(view, true);
-  const blocks = fits(whole) ? whole : assemble(view, false);
+  const open = view.breakGlass === undefined && isOpen(view);
+  const put = view.breakGlass === undefined ? assemble : brokenGlass;
+  const whole = put(view, true);
+  const blocks = fits(whole) ? whole : put(view, false);
   return { text: fallback(view), blocks: fits(blocks) ? blocks : least(view, open) };
 }
 
@@ -72,6 +74,7 @@ const title = (view: ApprovalView): Block => header(`${headline(view)}: ${view.c
 
 /** An ending that came before the status moved (a reminder of it, say) is still an ending. */
 function headline(view: ApprovalView): string {
+  if (view.breakGlass !== undefined) return brokenGlassHeadline(view);
   return view.status === 'pending_approval' && view.ending !== undefined ? 'Closed' : HEADLINE[view.status];
 }
 

@@ -1,4 +1,5 @@
 import type { BallotReceipt, BallotRefusal } from '../gateway/ports/ballot.ts';
+import type { ReviewReceipt, ReviewRefusal } from '../gateway/ports/review-ballot.ts';
 
 const NOT_ALLOWED: Readonly<Record<Extract<BallotRefusal, { code: 'vote_not_allowed' }>['why'], string>> = {
   own_agent: 'You answer for this agent, so somebody else has to approve what it does. Your vote was not counted.',
@@ -41,6 +42,33 @@ export function wordRefusal(refusal: BallotRefusal): string {
       return `This cannot be answered for others of its kind: ${refusal.detail} Your vote was not counted.`;
     case 'record_unavailable':
       return 'Your vote could not be written down, so it does not count. Please try again; a vote counts once however often you press.';
+  }
+}
+
+/** What became of a review, for whoever gave it. */
+export function wordReview({ kind, verdict }: ReviewReceipt): string {
+  return kind === 'closed'
+    ? `The review is closed: you ${verdict}. It is on the record.`
+    : `You had reviewed it already and ${verdict}; nothing has changed.`;
+}
+
+/** Why a review was not taken, and what the person can do. */
+export function wordReviewRefusal(refusal: ReviewRefusal): string {
+  switch (refusal.code) {
+    case 'vote_not_allowed':
+      return refusal.why === 'unknown_voter'
+        ? 'This gateway does not know your Slack account. An administrator has to add its team and user id to the configuration.'
+        : 'Somebody else has to review this: it is for people of the groups that were skipped, who do not answer for this agent.';
+    case 'session_not_found':
+      return 'There is no such session.';
+    case 'no_review_owed':
+      return 'This did not run under break-glass, so there is nothing to review.';
+    case 'review_closed':
+      return `It has been reviewed already: ${refusal.by} ${refusal.verdict}.`;
+    case 'comment_required':
+      return 'Say what you looked at and what you think of it.';
+    case 'record_unavailable':
+      return 'Your review could not be written down. Please try again; it counts once however often you send it.';
   }
 }
 

@@ -51,6 +51,8 @@ const EVERY: { readonly [C in RefusalCode]: readonly [Extract<Refusal, { code: C
   session_cancelled: [{ code: 'session_cancelled', why }, 409],
   approval_ended: [{ code: 'approval_ended', status: 'denied' }, 409],
   vote_not_allowed: [{ code: 'vote_not_allowed', why: 'own_agent' }, 403],
+  no_review_owed: [{ code: 'no_review_owed' }, 409],
+  review_closed: [{ code: 'review_closed', by: 'ann', verdict: 'accepted' }, 409],
   seal_mismatch: [{ code: 'seal_mismatch' }, 409],
   comment_required: [{ code: 'comment_required' }, 400],
   target_error: [{ code: 'target_error', reason: '42P01', detail: 'd' }, 422],

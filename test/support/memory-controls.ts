@@ -1,6 +1,7 @@
 import type { Act } from '../../shared/domain/act.ts';
 import { agentKey } from '../../shared/domain/caller.ts';
 import type { Lease } from '../../shared/domain/lease.ts';
+import type { Review } from '../../shared/domain/review.ts';
 import { dayOf, minuteOf, secondsLeft, type OverQuota, type QuotaScope } from '../../shared/domain/quota.ts';
 import { stopKey, stopKeysOf, type Stop } from '../../shared/domain/stop.ts';
 import type { Controls } from '../../shared/gateway/ports/controls.ts';
@@ -28,6 +29,13 @@ export function memoryControls(): MemoryControls {
   const change = (id: string, by: (lease: Lease) => Partial<Lease>) => {
     const lease = leased.get(id);
     if (lease !== undefined) leased.set(id, { ...lease, ...by(lease) });
+  };
+  /** A clock that is behind counts in the minute that others have begun. */
+  const minutes = new Map<string, string>();
+  const minuteFor = (scope: QuotaScope, now: Date): string => {
+    const latest = [minutes.get(scopeKey(scope)) ?? '', minuteOf(now)].sort().at(-1) ?? '';
+    minutes.set(scopeKey(scope), latest);
+    return latest;
   };
   const done = () => Promise.resolve(ok(undefined));
   const setOf = (scope: QuotaScope) => {
@@ -104,11 +112,11 @@ export function memoryControls(): MemoryControls {
         const over = scopes.flatMap((scope): OverQuota[] => {
           const { quota, kind } = scope;
           const full = (['requestsPerMinute', 'rowsPerDay', 'bytesPerDay'] as const).find((member) => {
-            const at = member === 'requestsPerMinute' ? minuteOf(now) : dayOf(now);
+            const at = member === 'requestsPerMinute' ? minuteFor(scope, now) : dayOf(now);
             const limit = quota[member];
             return limit !== undefined && used(scopeKey(scope), member, at) >= limit;
           });
-          if (full === undefined) return (count(1, scopeKey(scope), 'requestsPerMinute', minuteOf(now)), []);
+          if (full === undefined) return (count(1, scopeKey(scope), 'requestsPerMinute', minuteFor(scope, now)), []);
           const limit = quota[full] ?? 0;
           return [{ code: 'over_quota', of: kind, member: full, limit, retryAfterSeconds: secondsLeft(full, now) }];
         });
@@ -133,5 +141,48 @@ export function memoryControls(): MemoryControls {
         return done();
       },
     },
+    reviews: memoryReviews(),
+  };
+}
+
+interface ReviewRow {
+  review: Review;
+  due?: string;
+}
+
+function memoryReviews(): Controls['reviews'] {
+  const rows = new Map<string, ReviewRow>();
+  const done = () => Promise.resolve(ok(undefined));
+  const change = (session: string, change: (row: ReviewRow) => void) => {
+    const row = rows.get(session);
+    if (row === undefined) return Promise.resolve(err({ code: 'record_unavailable', message: 'none' } as const));
+    change(row);
+    return done();
+  };
+  return {
+    owe: (review, due) => {
+      if (!rows.has(review.session)) rows.set(review.session, { review, due: due.toISOString() });
+      return done();
+    },
+    get: (session) => Promise.resolve(ok(rows.get(session)?.review)),
+    close: (review) =>
+      change(review.session, (row) => {
+        row.review = review;
+        delete row.due;
+      }),
+    drop: (session) => change(session, (row) => delete row.due),
+    postpone: (session, due) => change(session, (row) => row.due !== undefined && (row.due = due.toISOString())),
+    owed: (before, limit) =>
+      Promise.resolve(
+        ok(
+          [...rows.entries()]
+            .flatMap(([id, { due }]) =>
+              due !== undefined && due < (before?.toISOString() ?? '~') ? [{ id, due }] : [],
+            )
+            .sort((left, right) => (left.due < right.due ? -1 : 1))
+            .slice(0, limit)
+            .map(({ id }) => id),
+        ),
+      ),
   };
 }

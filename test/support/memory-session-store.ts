@@ -148,17 +148,18 @@ export function memorySessionStore(controls: MemoryControls = memoryControls()):
   };
 }
 
-function matches(filter: SessionFilter, { submitted, status, startedAt }: Session): boolean {
+function matches(filter: SessionFilter, { submitted, status, startedAt, breakGlass }: Session): boolean {
   const facts = {
     agentKey: agentKey(submitted.agent),
     subject: submitted.agent.subject,
     connection: submitted.connection,
     status,
     pipeline: submitted.claimed?.['pipeline'],
+    breakGlass: breakGlass === undefined ? undefined : true,
   };
   const { from = '', to = '~', text = '', ...exact } = filter;
   const statement = 'text' in submitted.statement ? submitted.statement.text : '';
-  const wanted = Object.entries(exact) as [keyof typeof facts, string][];
+  const wanted = Object.entries(exact) as [keyof typeof facts, string | true][];
   return (
     wanted.every(([name, value]) => facts[name] === value) &&
     startedAt >= from &&

@@ -4,6 +4,7 @@ import { actsIn } from './acts.ts';
 import { leasesIn } from './leases.ts';
 import { meterIn } from './meter.ts';
 import { pendingIn } from './pending.ts';
+import { reviewsIn } from './reviews.ts';
 import { stopsIn } from './stops.ts';
 
 /** What people hold the gateway in check with, in the table of the sessions: a guard and the session it guards are one write. */
@@ -13,4 +14,5 @@ export const createControls = (table: Table): Controls => ({
   meter: meterIn(table),
   acts: actsIn(table),
   pending: pendingIn(table),
+  reviews: reviewsIn(table),
 });

@@ -3,6 +3,7 @@ import type { QuotaScope } from '../../domain/quota.ts';
 /** Items of the sessions table beside the sessions themselves. */
 export const stopShardKey = (shard: number) => ({ pk: `STOPS#${String(shard).padStart(2, '0')}`, sk: 'STOPS' });
 export const stopKeyOf = (key: string) => ({ pk: 'STOP', sk: key });
+export const reviewKey = (session: string) => ({ pk: `REVIEW#${session}`, sk: 'REVIEW' });
 export const leaseKey = (id: string) => ({ pk: `LEASE#${id}`, sk: 'LEASE' });
 export const questionKey = (digest: string) => ({ pk: `QUESTION#${digest}`, sk: 'QUESTION' });
 export const pendingKey = (scope: QuotaScope) => ({ pk: `PENDING#${scope.kind}#${scope.key}`, sk: 'PENDING' });

@@ -34,6 +34,7 @@ export function derived(session: Session, announced: boolean) {
     connection: submitted.connection,
     subject: submitted.agent.subject,
     pipeline: pipelineOf(session),
+    breakGlass: session.breakGlass !== undefined,
     search: 'text' in submitted.statement ? submitted.statement.text.slice(0, SEARCHABLE).toLowerCase() : '',
   };
 }

@@ -99,7 +99,8 @@ function queryOf(table: Table, filter: SessionFilter, limit: number, at: Cursor)
   };
 }
 
-const conditionsOf = ({ connection, status, pipeline, subject, text }: SessionFilter) => ({
+const conditionsOf = ({ connection, status, pipeline, subject, text, breakGlass }: SessionFilter) => ({
+  breakGlass,
   connection,
   status,
   pipeline,

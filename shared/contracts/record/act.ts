@@ -37,4 +37,23 @@ export const actSchema = z.discriminatedUnion('type', [
     data: z.strictObject({ lease: z.string(), reason: z.string() }),
     ...link,
   }),
+  z.strictObject({
+    type: z.literal('reviewed'),
+    data: z.strictObject({
+      session: z.string(),
+      verdict: z.enum(['accepted', 'objected']),
+      comment: z.string(),
+      via: z.enum(['slack', 'api']),
+    }),
+    ...link,
+  }),
+  z.strictObject({
+    type: z.literal('people_told'),
+    data: z.strictObject({
+      session: z.string(),
+      occasion: z.enum(['break_glass', 'review']),
+      channels: z.array(z.string()).readonly(),
+    }),
+    ...link,
+  }),
 ]) satisfies z.ZodType<Act>;

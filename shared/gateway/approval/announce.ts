@@ -2,9 +2,10 @@ import type { GatewayConfig } from '../../contracts/config/gateway.ts';
 import { groupsOf } from '../../domain/approval.ts';
 import type { ApprovalView } from '../../domain/approval-view.ts';
 import type { KeptText } from '../../domain/event.ts';
+import type { Review } from '../../domain/review.ts';
 import type { Session } from '../../domain/session.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
-import type { Notifier } from '../ports/notifier.ts';
+import type { Notifier, NoticeRef } from '../ports/notifier.ts';
 import type { SessionStore, StoredSession } from '../ports/session-store.ts';
 import type { Surroundings } from '../runtime.ts';
 import { approvalView } from './view.ts';
@@ -19,15 +20,20 @@ export interface AnnounceDeps extends Surroundings {
 export async function announce(deps: AnnounceDeps, config: GatewayConfig, stored: StoredSession): Promise<void> {
   const view = await viewOf(deps, config, stored.session);
   if (view === undefined) return;
-  const heard = new Set(stored.sideCar.notices.map((notice) => notice.channel));
-  const channels = channelsOf(config, view).filter((channel) => !heard.has(channel));
-  const posted = await Promise.all(channels.map((channel) => post(deps, view, channel)));
+  const groups = view.asks.flatMap((ask) => groupsOf(ask, view.escalated ?? []));
+  const channels = noticesFor(config, groups, stored.sideCar.notices);
+  const posted = await Promise.all(channels.map((channel) => postTo(deps, view, channel)));
   if (posted.every(Boolean)) await deps.store.markAnnounced(stored.session);
 }
 
-/** Brings every posted message up to date: who has voted, how it ended. */
-export async function refreshNotices(deps: AnnounceDeps, config: GatewayConfig, stored: StoredSession): Promise<void> {
-  const view = stored.sideCar.notices.length === 0 ? undefined : await viewOf(deps, config, stored.session);
+/** Brings every posted message up to date: who has voted, how it ended, who reviewed it. */
+export async function refreshNotices(
+  deps: AnnounceDeps,
+  config: GatewayConfig,
+  stored: StoredSession,
+  review?: Review,
+): Promise<void> {
+  const view = stored.sideCar.notices.length === 0 ? undefined : await viewOf(deps, config, stored.session, review);
   if (view === undefined) return;
   for (const notice of stored.sideCar.notices) {
     const updated = await deps.notifier.update(view, notice);
@@ -35,7 +41,8 @@ export async function refreshNotices(deps: AnnounceDeps, config: GatewayConfig, 
   }
 }
 
-async function post(deps: AnnounceDeps, view: ApprovalView, channel: string): Promise<boolean> {
+/** Posts it to one channel and keeps where. False when it could not be posted, or nobody would know where it is. */
+export async function postTo(deps: AnnounceDeps, view: ApprovalView, channel: string): Promise<boolean> {
   const posted = await deps.notifier.ask(view, channel);
   if (!posted.ok) {
     deps.log.warn('approval not announced; the sweep will', {
@@ -48,21 +55,28 @@ async function post(deps: AnnounceDeps, view: ApprovalView, channel: string): Pr
   return (await deps.store.saveNotice(view.session, posted.value)).ok;
 }
 
-function channelsOf(config: GatewayConfig, view: ApprovalView): readonly string[] {
-  const asked = new Set(view.asks.flatMap((ask) => groupsOf(ask, view.escalated ?? [])));
-  const channels = config.groups.filter((group) => asked.has(group.name)).flatMap((group) => group.slackChannel ?? []);
-  return config.slack === undefined ? [] : [...new Set(channels)];
+/** Channels of these groups that have not heard, each once. */
+export function noticesFor(
+  config: GatewayConfig,
+  groups: readonly string[],
+  notices: readonly NoticeRef[],
+): readonly string[] {
+  const heard = new Set(notices.map((notice) => notice.channel));
+  const channels = config.groups
+    .filter((group) => groups.includes(group.name))
+    .flatMap((group) => group.slackChannel ?? []);
+  return config.slack === undefined ? [] : [...new Set(channels)].filter((channel) => !heard.has(channel));
 }
 
+/** What people are shown; `undefined` when nobody is or was to be asked, or the statement cannot be read back. */
 export async function viewOf(
   deps: AnnounceDeps,
   config: GatewayConfig,
   session: Session,
+  review?: Review,
 ): Promise<ApprovalView | undefined> {
   const text = await textOf(deps.blobs, session.submitted.statement);
-  return session.asked === undefined || text === undefined
-    ? undefined
-    : approvalView(config, session, session.asked, text);
+  return text === undefined ? undefined : approvalView(config, session, text, review?.closed);
 }
 
 /** The statement as it was submitted, from the item or from S3 by its digest. */

@@ -4,20 +4,24 @@ import { isFinal } from '../../domain/session-status.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import { deliverPending, type OutcomeSink } from '../record/pending-outcome.ts';
 import { moveSession } from '../move-session.ts';
-import { refreshNotices, type AnnounceDeps } from './announce.ts';
+import { whyExpired } from '../tell-agent.ts';
+import { refreshNotices } from './announce.ts';
+import { followBrokenGlass } from './follow-broken-glass.ts';
+import type { ReviewDeps } from './owed-reviews.ts';
 
 /** How the workflow came to its last task. `settled`: the session itself says how it ended. */
-export type Arrival = 'settled' | 'expired' | 'failed';
+export type Arrival = 'settled' | 'expired' | 'failed' | 'not_asked';
 
 /**
  * Last task of the workflow, and the sweep's way with sessions it left behind: brings the session to a final state if
  * it is in none, then tells everyone. Safe to repeat.
  */
 export async function concludeApproval(
-  deps: AnnounceDeps & OutcomeSink,
+  deps: ReviewDeps & OutcomeSink,
   id: string,
   arrival: Arrival,
 ): Promise<Result<void, { message: string }>> {
+  if (arrival === 'not_asked') return followBrokenGlass(deps, id);
   // Before "nobody knows how it ended" goes on record: it may be known, and lie where the table could not take it.
   const delivered = arrival === 'expired' ? ok('none') : await deliverPending(deps, id);
   if (!delivered.ok) return err({ message: `session ${id}: ${delivered.error.message}` });
@@ -44,9 +48,7 @@ function lastStep(session: Session, arrival: Arrival): readonly EventBody[] {
     ];
   }
   if (arrival === 'expired') {
-    const why =
-      session.ended === undefined ? 'Not enough people answered in time.' : 'The approval came as its time ran out.';
-    return [{ type: 'ended', data: { how: 'expired', why } }];
+    return [{ type: 'ended', data: { how: 'expired', why: whyExpired(session) } }];
   }
   return [{ type: 'ended', data: { how: 'failed', why: 'The approval workflow failed before anything ran.' } }];
 }

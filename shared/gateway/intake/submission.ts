@@ -55,6 +55,7 @@ export function submission(
     ...(request.parameters === undefined ? {} : { parameters: request.parameters }),
     ...(request.body === undefined ? {} : { body: toJson(request.body) }),
     ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...(request.breakGlass === undefined ? {} : { breakGlass: request.breakGlass }),
     ...(request.context === undefined ? {} : { claimed: claimedOf(request.context) }),
     requestDigest,
   };

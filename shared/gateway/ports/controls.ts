@@ -2,6 +2,7 @@ import type { Act } from '../../domain/act.ts';
 import type { Agent } from '../../domain/caller.ts';
 import type { Lease } from '../../domain/lease.ts';
 import type { OverQuota, QuotaScope } from '../../domain/quota.ts';
+import type { Review } from '../../domain/review.ts';
 import type { Stop, StopScope } from '../../domain/stop.ts';
 import type { Result } from '../../platform/result.ts';
 import type { StoreFault } from './session-store.ts';
@@ -54,6 +55,21 @@ export interface Pending {
   drop(scope: QuotaScope, sessions: readonly string[]): Promise<Result<void, StoreFault>>;
 }
 
+/** Reviews that broken glasses owe. An act closes one (`reviewActId`); what is kept here follows from it. */
+export interface Reviews {
+  /** Before anything runs, so that nothing can run without owing it. One that is there stays as it is. */
+  owe(review: Review, due: Date): Promise<Result<void, StoreFault>>;
+  get(session: string): Promise<Result<Review | undefined, StoreFault>>;
+  /** Keeps how it was closed, and that nobody is reminded any more. */
+  close(review: Review, deleteAfter: Date): Promise<Result<void, StoreFault>>;
+  /** What it was for never ran. */
+  drop(session: string, now: Date): Promise<Result<void, StoreFault>>;
+  /** Nothing to do for it before `due`. */
+  postpone(session: string, due: Date): Promise<Result<void, StoreFault>>;
+  /** Sessions whose review is owed and due before that moment, or at all; the longest due first. */
+  owed(before: Date | undefined, limit: number): Promise<Result<readonly string[], StoreFault>>;
+}
+
 /** Everything by which people hold the gateway in check while it runs. */
 export interface Controls {
   readonly stops: Stops;
@@ -61,4 +77,5 @@ export interface Controls {
   readonly meter: Meter;
   readonly acts: Acts;
   readonly pending: Pending;
+  readonly reviews: Reviews;
 }

@@ -34,6 +34,8 @@ export interface SessionFilter {
   readonly connection?: string;
   readonly status?: SessionStatus;
   readonly pipeline?: string;
+  /** Only what ran under break-glass. */
+  readonly breakGlass?: true;
   /** ISO 8601; `from` inclusive, `to` exclusive. */
   readonly from?: string;
   readonly to?: string;

@@ -1,27 +1,29 @@
-import { announce, type AnnounceDeps } from '../approval/announce.ts';
+import { announce } from '../approval/announce.ts';
 import { concludeApproval } from '../approval/conclude-approval.ts';
 import { elapsedOf, waitsOf } from '../../domain/moments.ts';
+import { tendReview, type ReviewDeps } from '../approval/owed-reviews.ts';
 import { wakeWorkflow } from '../approval/wake-workflow.ts';
 import type { OpenKind, StoredSession } from '../ports/session-store.ts';
 import type { Workflow } from '../ports/workflow.ts';
 import { archiveSession, type ArchiveDeps } from './archive-session.ts';
 import type { OutcomeSink } from './pending-outcome.ts';
 
-export interface SweepDeps extends AnnounceDeps, ArchiveDeps, OutcomeSink {
+export interface SweepDeps extends ReviewDeps, ArchiveDeps, OutcomeSink {
+  readonly controls: ReviewDeps['controls'];
   readonly workflow: Workflow;
 }
 
 /** Sessions looked after in one sweep, a kind: what is left waits a minute for the next. */
 const BATCH = 100;
 
-export type SweepReport = Readonly<Record<OpenKind, number>>;
+export type SweepReport = Readonly<Record<OpenKind | 'review', number>>;
 
 /**
  * Finds what a crash or an outage left behind and brings it on: questions nobody heard, votes the workflow never
- * learned of, approvals past their time, runs that never told how they ended, sessions not yet archived.
+ * learned of, approvals past their time, runs that never told how they ended, sessions not yet archived, reviews owed.
  */
 export async function sweep(deps: SweepDeps): Promise<SweepReport> {
-  const report = { unannounced: 0, waiting: 0, running: 0, unarchived: 0 };
+  const report = { unannounced: 0, waiting: 0, running: 0, unarchived: 0, review: await remindOfReviews(deps) };
   for (const kind of ['unannounced', 'waiting', 'running', 'unarchived'] as const) {
     const due = await deps.store.due(kind, deps.clock(), BATCH);
     if (!due.ok) {
@@ -32,6 +34,17 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
     for (const id of due.value) await bringOn(deps, kind, id);
   }
   return report;
+}
+
+/** How many were due. */
+async function remindOfReviews(deps: SweepDeps): Promise<number> {
+  const [due, runtime] = await Promise.all([deps.controls.reviews.owed(deps.clock(), BATCH), deps.runtime.current()]);
+  if (!due.ok || !runtime.ok) {
+    deps.log.error('sweep could not read', { kind: 'review' });
+    return 0;
+  }
+  for (const id of due.value) await tendReview(deps, runtime.value.bundle.gateway, id);
+  return due.value.length;
 }
 
 async function bringOn(deps: SweepDeps, kind: OpenKind, id: string): Promise<void> {
