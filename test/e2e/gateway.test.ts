@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { approvalCases } from './cases/approvals.ts';
 import { impactCases } from './cases/impact.ts';
 import { readingCases } from './cases/reading.ts';
+import { recordCases } from './cases/record.ts';
 import { rubbishCases } from './cases/rubbish.ts';
 import { stopAndLeaseCases } from './cases/stop-and-leases.ts';
 import { storyCases } from './cases/story.ts';
@@ -38,5 +39,8 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('shows sessions to who may see them', () => {
     readingCases(get);
+  });
+  describe('keeps a record that can be proven', () => {
+    recordCases(get);
   });
 });
