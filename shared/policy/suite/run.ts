@@ -3,6 +3,7 @@ import type { PolicySuite, SuiteTest } from '../../contracts/config/policy-suite
 import type { Agent } from '../../domain/caller.ts';
 import type { ConnectionFacts } from '../../domain/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
+import { withClassified } from '../../domain/annotated-effects.ts';
 import type { Effect } from '../../domain/effect.ts';
 import type { Vocabulary } from '../../domain/vocabulary.ts';
 import type { Result } from '../../platform/result.ts';
@@ -75,7 +76,11 @@ async function judge(
       ? { ok: true as const, value: effectsOf(test, connection, world) }
       : await world.analyze(test.connection, statement);
   if (!effects.ok) return { ...nothing, decision: 'refused', says: [effects.error] };
-  return spoken(world.engine.decide(agent, connection, effects.value, test), effects.value);
+  const classified = withClassified(
+    effects.value,
+    ({ relation, column }) => world.classOf(test.connection, relation, column) !== undefined,
+  );
+  return spoken(world.engine.decide(agent, connection, classified, test), classified);
 }
 
 function spoken(decision: Decision, effects: readonly Effect[]): Actual {

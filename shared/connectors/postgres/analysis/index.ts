@@ -2,6 +2,7 @@ import type { Analysis } from '../../connector.ts';
 import type { Lineage } from '../../../domain/lineage.ts';
 import type { PostgresCatalogue } from '../catalogue/index.ts';
 import type { ParsedStatement } from '../grammar/index.ts';
+import { settingDependentLiteral } from '../grammar/literals.ts';
 import { lineageOf } from '../lineage/index.ts';
 import type { Output } from '../lineage/scope.ts';
 import { openBodies } from './bodies.ts';
@@ -26,6 +27,7 @@ export function read(parsed: ParsedStatement, catalogue: PostgresCatalogue | und
     const output = statement(parsed.statement, walk);
     refuseUnread(walk, parsed.statement);
     eventTriggers(walk);
+    literals(parsed.text, walk);
     walk.finish();
     openBodies(walk);
     return {
@@ -45,6 +47,12 @@ export function read(parsed: ParsedStatement, catalogue: PostgresCatalogue | und
 function lineageFor(walk: Walk, output: Output): Lineage {
   const [why] = walk.found.reasons();
   return why === undefined ? lineageOf(output, walk.runsUserCode) : { known: false, why };
+}
+
+/** Read as the setting that we require would have it; that the logins have it, the catalogue vouches for. */
+function literals(text: string, walk: Walk): void {
+  const place = walk.catalogue === undefined ? settingDependentLiteral(text) : undefined;
+  if (place !== undefined) walk.lacks('standard_conforming_strings is not known.');
 }
 
 /** Event triggers run on every definition. */

@@ -21,6 +21,9 @@ interface Conditional {
   readonly named: boolean;
 }
 
+const NO_CATALOGUE =
+  'Reading this statement needs the catalogue of the database, and the gateway has none. Try again in a moment; if it stays so, an operator finds the reason in the log under "catalogue could not be taken".';
+
 /** `'a' || x` is SQL inside and casts x to text; to_json(x) uses a cast to json where there is one. */
 const MADE_BY_BUILTINS: ReadonlySet<string> = new Set(['pg_catalog.text', 'pg_catalog.json', 'pg_catalog.jsonb']);
 
@@ -90,7 +93,14 @@ export class Walk {
   }
 
   add(finding: Finding): void {
-    this.found.add(this.#indirect(finding));
+    this.found.add(this.#indirect({ ...finding, at: finding.at ?? this.#byName(finding) }));
+  }
+
+  /** Where the tree keeps no place, the name itself is looked for in the text. */
+  #byName({ name, kind, attributes }: Finding): Span | undefined {
+    if (this.#locator === undefined || kind === 'constant' || attributes?.indirect === true) return undefined;
+    const parts = name.split('.');
+    return this.locate([name]) ?? this.locate(parts) ?? this.locate(parts.slice(-1));
   }
 
   site(finding: Finding): ReturnType<Collector['site']> {
@@ -100,7 +110,8 @@ export class Walk {
   #indirect(given: Finding): Finding {
     const group = SQL_ACTIONS[given.action];
     // Planning takes the same table locks as running, so a lock stays one.
-    const runs = group === 'read' || given.action === 'sql:lock' || (group === 'execute' && given.action !== 'sql:rule');
+    const runs =
+      group === 'read' || given.action === 'sql:lock' || (group === 'execute' && given.action !== 'sql:rule');
     const planned = this.planning && !runs;
     const finding: Finding = planned ? { ...given, action: 'sql:explain' } : given;
     if (this.#via === undefined) return finding;
@@ -114,7 +125,7 @@ export class Walk {
   /** Something only the catalogue can tell. Without it the statement is not read; with it, it may be out of date. */
   lacks(what: string, location?: number): void {
     this.needsCatalogue = true;
-    const why = this.catalogue === undefined ? `Reading this statement needs the catalogue of the database.` : what;
+    const why = this.catalogue === undefined ? NO_CATALOGUE : what;
     this.unreadable(why, this.catalogue === undefined ? undefined : location);
   }
 

@@ -108,10 +108,19 @@ export const settingsSchema = z.strictObject({
   serverVersion: z.number(),
   /** Off would change how every literal is read. */
   standardConformingStrings: z.boolean(),
+  /** Off would make a query fail, or run, without the policies that it should be under. */
+  rowSecurity: z.boolean().default(true),
   /** Built-in functions that this server calls volatile. */
   volatileBuiltins: z.array(text),
   /** Functions of enabled event triggers: they run on DDL. */
   eventTriggers: z.array(text),
+});
+
+/** How the login that writes reads names and literals: it must be as the one that the snapshot was taken with. */
+export const writerSchema = settingsSchema.pick({
+  searchPath: true,
+  standardConformingStrings: true,
+  rowSecurity: true,
 });
 
 export const snapshotSchema = z.strictObject({

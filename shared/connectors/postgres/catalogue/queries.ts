@@ -120,9 +120,15 @@ export const SECTIONS: Readonly<Record<Section, string>> = { relations, function
 export const SETTINGS_QUERY = `SELECT json_build_object('searchPath', current_schemas(true),
     'serverVersion', current_setting('server_version_num')::int,
     'standardConformingStrings', current_setting('standard_conforming_strings') = 'on',
+    'rowSecurity', current_setting('row_security') = 'on',
     'volatileBuiltins', ${list(`SELECT DISTINCT to_json(p.proname)::text::json::jsonb FROM pg_catalog.pg_proc p
       WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.oid < ${FIRST_USER_OID} AND p.provolatile = 'v'`)},
     'eventTriggers', ${list(`SELECT to_json(${functionName('t.evtfoid')}) FROM pg_catalog.pg_event_trigger t WHERE t.evtenabled <> 'D'`)})::text AS fact`;
+
+/** One row, one fact: the same of the login that writes. */
+export const WRITER_QUERY = `SELECT json_build_object('searchPath', current_schemas(true),
+    'standardConformingStrings', current_setting('standard_conforming_strings') = 'on',
+    'rowSecurity', current_setting('row_security') = 'on')::text AS fact`;
 
 /**
  * One page of a section: as many facts as fit into 700,000 bytes (the Data API stops at 1 MiB), at least one. `after`

@@ -3,10 +3,12 @@ import type { PostgresConnection } from '../../../contracts/config/connection.ts
 import { err, ok } from '../../../platform/result.ts';
 import type { Result } from '../../../platform/result.ts';
 import type { TargetFault } from '../../connector.ts';
-import type { DataApi } from '../data-api.ts';
+import type { DataApi, DataApiAccess } from '../data-api.ts';
 import { PostgresCatalogue } from './index.ts';
-import { snapshotSchema } from './model.ts';
-import { SECTIONS, SETTINGS_QUERY, pageOf } from './queries.ts';
+import { agreedSettings } from './login-settings.ts';
+import { snapshotSchema, writerSchema } from './model.ts';
+import type { Snapshot } from './model.ts';
+import { SECTIONS, SETTINGS_QUERY, WRITER_QUERY, pageOf } from './queries.ts';
 import type { Section } from './queries.ts';
 
 /** Pages of one section. 40 × 700 KB is more names than a person could write policies for; past it we refuse. */
@@ -22,7 +24,7 @@ export async function takeCatalogue(
   dataApi: DataApi,
   connection: PostgresConnection,
 ): Promise<Result<PostgresCatalogue, TargetFault>> {
-  const fetch: Fetch = (sql) => query(dataApi, connection, sql);
+  const fetch: Fetch = (sql) => query(dataApi, connection, sql, 'read');
   const settings = await settingsOf(fetch);
   if (!settings.ok) return settings;
   const facts: Record<string, unknown> = { settings: settings.value };
@@ -36,16 +38,29 @@ export async function takeCatalogue(
     return err({
       message: `The database described itself in a way we do not know: ${z.prettifyError(snapshot.error).slice(0, 500)}`,
     });
-  if (!snapshot.data.settings.standardConformingStrings)
-    return err({
-      message:
-        'standard_conforming_strings is off for this login: literals would be read differently. Set it on for the role.',
-    });
+  const writer = await writerOf(dataApi, connection, snapshot.data.settings);
+  const agreed = writer.ok ? agreedSettings(snapshot.data.settings, writer.value) : writer;
+  if (!agreed.ok) return agreed;
   return ok(await PostgresCatalogue.create(snapshot.data));
 }
 
 const sectionsInOrder: readonly Section[] = ['relations', 'functions', 'operators', 'casts', 'types'];
 if (sectionsInOrder.length !== Object.keys(SECTIONS).length) throw new TypeError('catalogue: a section is not taken');
+
+/** Where there is one login only, it is the same. */
+async function writerOf(
+  dataApi: DataApi,
+  connection: PostgresConnection,
+  reader: Snapshot['settings'],
+): Promise<Result<z.output<typeof writerSchema>, TargetFault>> {
+  if (connection.readSecretArn === undefined) return ok(reader);
+  const rows = await query(dataApi, connection, WRITER_QUERY, 'write');
+  if (!rows.ok) return rows;
+  const fact = z.string().safeParse(rows.value[0]?.[0]);
+  const json = fact.success ? factOf(fact.data) : undefined;
+  const parsed = json?.ok === true ? writerSchema.safeParse(json.value) : undefined;
+  return parsed?.success === true ? ok(parsed.data) : err({ message: 'The login that writes gave no settings.' });
+}
 
 async function settingsOf(fetch: Fetch): Promise<Result<unknown, TargetFault>> {
   const rows = await fetch(SETTINGS_QUERY);
@@ -85,10 +100,15 @@ function factOf(text: string): Result<unknown, TargetFault> {
   }
 }
 
-async function query(dataApi: DataApi, connection: PostgresConnection, sql: string): ReturnType<Fetch> {
+async function query(
+  dataApi: DataApi,
+  connection: PostgresConnection,
+  sql: string,
+  access: DataApiAccess,
+): ReturnType<Fetch> {
   const outcome = await dataApi.run({
     connection,
-    access: 'read',
+    access,
     sql,
     parameters: [],
     maxRows: PAGE_ROWS,
