@@ -39,10 +39,11 @@ export function controlsContract(name: string, open: () => Promise<OpenControls>
       if (!made.ok) throw new Error(made.error.message);
       return made.value;
     };
-    const put = async (scope: StopScope) =>
+    const put = async (scope: StopScope): Promise<void> => {
       expect(
         await opened.controls.stops.put({ id: `act_${nonce()}`, scope, by: 'p', reason: 'r', at: NOW.toISOString() }),
       ).toEqual({ ok: true, value: undefined });
+    };
     const leaseOf = (who: Who, more: Partial<Lease> = {}): Lease => ({
       id: `lease_${nonce()}`,
       session: newId(),

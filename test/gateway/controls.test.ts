@@ -104,8 +104,9 @@ describe('a stop', () => {
   test('is on record before it is in force, as an act of who made it', async () => {
     const made = world();
     const acts: string[] = [];
-    const { create } = made.deps.controls.acts;
-    made.deps.controls.acts.create = async (act) => {
+    const { acts: kept } = made.deps.controls;
+    const create = kept.create.bind(kept);
+    kept.create = async (act) => {
       acts.push(`${act.type} by ${act.by}`);
       expect(await made.deps.controls.stops.list()).toMatchObject({ value: act.type === 'stopped' ? [] : [{}] });
       return create(act);
@@ -263,10 +264,9 @@ describe('limits', () => {
   test('are counted beside the work: the count does not delay an allowed statement', async () => {
     const made = world();
     const order: string[] = [];
-    const { admit } = made.deps.controls.meter;
-    const { create } = made.deps.store;
-    let release = () => {};
-    const slow = new Promise<void>((done) => (release = done));
+    const admit = made.deps.controls.meter.admit.bind(made.deps.controls.meter);
+    const create = made.deps.store.create.bind(made.deps.store);
+    const { promise: slow, resolve: release } = Promise.withResolvers<undefined>();
     made.deps.controls.meter.admit = async (...given) => {
       await slow;
       order.push('counted');
@@ -274,7 +274,7 @@ describe('limits', () => {
     };
     made.deps.store.create = (...given) => {
       order.push('intent');
-      release();
+      release(undefined);
       return create(...given);
     };
     expect((await made.execute('SELECT 1')).ok).toBe(true);
@@ -504,7 +504,7 @@ describe('a lease', () => {
 
   test('that could not be kept is kept by voting once more, and only once', async () => {
     const made = world();
-    const { create } = made.deps.controls.leases;
+    const create = made.deps.controls.leases.create.bind(made.deps.controls.leases);
     made.deps.controls.leases.create = () =>
       Promise.resolve({ ok: false, error: { code: 'record_unavailable', message: '' } });
     const session = await made.ask('orders', 'UPDATE t 5');

@@ -44,6 +44,7 @@ export function memoryControls(): MemoryControls {
     return set;
   };
 
+  // eslint-disable-next-line complexity -- the guard's conditions, one after the other, as the contract lists them
   function held(session: string, { agent, connection, now, leases = [], question }: Guard): Held | undefined {
     const key = stopKeysOf(agent, connection).find((one) => stops.has(one));
     if (key !== undefined) return { kind: 'stopped', scope: stops.get(key)?.scope.kind ?? 'all' };

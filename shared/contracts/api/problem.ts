@@ -54,17 +54,25 @@ function membersOf(refusal: Refusal): Partial<Problem> {
       };
     case 'blocked_by_policy':
       return { policies: refusal.policies, effects: refusal.effects };
+    case 'lease_not_allowed':
+      return { member: 'lease' };
+    default:
+      return reasonOf(refusal);
+  }
+}
+
+function reasonOf(refusal: Refusal): Partial<Problem> {
+  switch (refusal.code) {
     case 'stopped':
       return { reason: refusal.scope };
     case 'rate_limited':
       return { reason: refusal.of };
-    case 'lease_not_allowed':
-      return { member: 'lease' };
+    case 'vote_not_allowed':
+      return { reason: refusal.why };
     case 'unauthenticated':
     case 'refused_earlier':
     case 'target_error':
-    case 'vote_not_allowed':
-      return { reason: refusal.code === 'vote_not_allowed' ? refusal.why : refusal.reason };
+      return { reason: refusal.reason };
     default:
       return {};
   }

@@ -1,13 +1,10 @@
-import { extend, EMPTY_CHAIN } from '../../domain/chain.ts';
-import type { EventBody, Intent, SessionEvent } from '../../domain/event.ts';
+import type { EventBody } from '../../domain/event.ts';
 import type { MaskedResult, TargetOutcome } from '../../domain/result-set.ts';
-import { sessionOf, type Session } from '../../domain/session.ts';
-import { digestOf } from '../../platform/canonical.ts';
-import { toJson } from '../../platform/json-value.ts';
+import type { Session } from '../../domain/session.ts';
 import type { Result } from '../../platform/result.ts';
 import type { Agent } from '../../domain/caller.ts';
 import type { LeaseUse } from '../../domain/lease.ts';
-import { describeOver, type OverQuota, type QuotaScope } from '../../domain/quota.ts';
+import type { OverQuota, QuotaScope } from '../../domain/quota.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Controls } from '../ports/controls.ts';
 import type { HeldBack, SessionStore, StoreFault, StoredSession } from '../ports/session-store.ts';
@@ -16,7 +13,8 @@ import type { Surroundings } from '../runtime.ts';
 import type { ExecuteLimits } from '../../connectors/connector.ts';
 import type { Judgement } from './judge.ts';
 import { countUse } from './count-use.ts';
-import { settle, type Settled, type Showing } from './settle.ts';
+import { settle, type Showing } from './settle.ts';
+import { recordIntent } from './record-intent.ts';
 import { recordOutcome } from './record-outcome.ts';
 
 export interface TailDeps extends Surroundings, OutcomeSink {
@@ -78,75 +76,6 @@ export async function runStatement(deps: TailDeps, run: Run): Promise<TailEnd> {
     countUse(deps, run, settled),
   ]);
   return { kind: 'ran', session, recorded, ...(settled.result === undefined ? {} : { result: settled.result }) };
-}
-
-async function recordIntent(
-  deps: TailDeps,
-  run: Run,
-): Promise<{ kind: 'recorded'; session: Session } | Exclude<TailEnd, { kind: 'ran' }>> {
-  const session = run.from.kind === 'new' ? run.from.id : run.from.session.id;
-  const head = run.from.kind === 'new' ? EMPTY_CHAIN : run.from.session.head;
-  const events = extend(
-    session,
-    head,
-    [...run.before, { type: 'intent', data: intentOf(run) }],
-    deps.clock(),
-    deps.nonce,
-  );
-  const [written, stored, admitted] = await Promise.all([write(deps, run, events), run.stored, run.admitted]);
-  if (!written.ok) return { kind: 'record_unavailable' };
-  if (written.value === 'conflict') return { kind: 'conflict' };
-  if (written.value !== 'written' && written.value.kind !== 'created') return written.value;
-  const known = run.from.kind === 'new' ? [] : run.from.session.events;
-  const after = sessionOf([...known, ...events]);
-  if (after !== undefined && !admitted.ok) return notAdmitted(deps, after, admitted.error);
-  if (after !== undefined && stored.ok) return { kind: 'recorded', session: after };
-  // The intent is there and what it refers to is not: nothing runs, and the record says so instead of "may have run".
-  if (after !== undefined) await recordOutcome(deps, after, NOT_KEPT);
-  return { kind: 'record_unavailable' };
-}
-
-const NOT_KEPT: Settled = {
-  outcome: {
-    kind: 'failed',
-    code: 'target_unavailable',
-    message: 'The statement could not be kept on record, so it was not run.',
-    targetMs: 0,
-  },
-};
-
-/** One transaction with the stops and the leases: a stop that is in force holds it, whatever was read before. */
-const write = ({ store, clock }: TailDeps, run: Run, events: readonly SessionEvent[]) => {
-  const leases = run.leases === undefined ? {} : { leases: run.leases };
-  const guard = { agent: run.agent, connection: run.judgement.connection.name, now: clock(), ...leases };
-  return run.from.kind === 'new' ? store.create(events, guard) : store.append(run.from.session, events, guard);
-};
-
-/** Counting took its time beside the intent instead of before it; what is over its quota stops here, before the target. */
-async function notAdmitted(
-  deps: TailDeps,
-  session: Session,
-  why: OverQuota | StoreFault,
-): Promise<Exclude<TailEnd, { kind: 'ran' }>> {
-  if (why.code !== 'over_quota') {
-    await recordOutcome(deps, session, NOT_KEPT);
-    return { kind: 'record_unavailable' };
-  }
-  const message = `${describeOver(why)} It was not run.`;
-  const outcome = { kind: 'failed', code: 'rate_limited', message, targetMs: 0 } as const;
-  const { session: after } = await recordOutcome(deps, session, { outcome });
-  return { kind: 'over_quota', over: why, session: after };
-}
-
-function intentOf(run: Run): Intent {
-  const { connection, connector, effects } = run.judgement;
-  return {
-    credential: connector.credential(connection, effects),
-    target: digestOf(toJson(connection)),
-    approvals: run.approvals,
-    ...(run.seal === undefined ? {} : { seal: run.seal }),
-    ...(run.leases === undefined ? {} : { leases: run.leases.map(({ lease, by }) => ({ lease, by })) }),
-  };
 }
 
 /** A connector never throws; should one, whether it ran is not known, and that is what is said. */

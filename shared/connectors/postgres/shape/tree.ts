@@ -58,10 +58,15 @@ function constantIn(node: object): Constant | undefined {
     const held = memberOf(inside, member);
     if (held === undefined) continue;
     const value: unknown = Reflect.get(held, member);
-    return { type, value: value === undefined ? empty : String(value) };
+    if (value === undefined) return { type, value: empty };
+    // A member of another type would be a tree that we do not know, so it stays a tree.
+    return isScalar(value) ? { type, value: String(value) } : undefined;
   }
   return undefined;
 }
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
 const KINDS = [
   { member: 'ival', type: 'integer', empty: '0' },
