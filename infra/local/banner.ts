@@ -51,9 +51,17 @@ async function story(stack: RunningStack): Promise<string> {
     bundle.gateway.connections.find(({ name }) => name === DEMO.connection) ?? bundle.gateway.connections[0];
   const call = (statement: string, more = ''): string =>
     `curl -s ${stack.url}/v1/execute -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${JSON.stringify({ connection: connection?.name ?? '', statement }).slice(0, -1)}${more}}'`;
+  const poll = `curl -s '${stack.url}/v1/sessions/SESSION?wait=20' -H 'Authorization: Bearer ${token}'`;
+  const lines = shown(stack.configuration.folder) === 'config' ? demoLines(stack, call) : ownLines(stack, call);
+  const title = `The story, as ${agent.name} (a fresh token: npx countersign token ${agent.name}):`;
+  const last = '# 4. The session of it: put the id of answer 3 in place of SESSION; waits up to 20 s for the end.';
+  return [title, '', ...lines, '', last, poll].join('\n');
+}
+
+type Call = (statement: string, more?: string) => string;
+
+function demoLines(stack: RunningStack, call: Call): readonly string[] {
   return [
-    `The story, as ${agent.name} (a fresh token: npx countersign token ${agent.name}):`,
-    '',
     '# 1. A read: answered, with e-mail and card number masked.',
     call(
       'SELECT c.name, c.email, p.card_number FROM customers c JOIN orders o ON o.customer_id = c.id JOIN payments p ON p.order_id = o.id ORDER BY p.id LIMIT 3',
@@ -64,8 +72,21 @@ async function story(stack: RunningStack): Promise<string> {
     '',
     `# 3. A DELETE: 202, it waits for a person. Press Approve at ${stack.url}/slack`,
     call('DELETE FROM payments WHERE id = 42', ',"reason":"Duplicate charge, ticket PAY-7"'),
+  ];
+}
+
+/** What can be said of any schema: the policies of this folder decide what comes of it. */
+function ownLines(stack: RunningStack, call: Call): readonly string[] {
+  return [
+    '# 1. A read that needs no table.',
+    call('SELECT 1 AS one'),
     '',
-    '# 4. The session of it: put the id of answer 3 in place of SESSION; waits up to 20 s for the end.',
-    `curl -s '${stack.url}/v1/sessions/SESSION?wait=20' -H 'Authorization: Bearer ${token}'`,
-  ].join('\n');
+    '# 2. The tables there are, as far as policy lets this agent read the catalogue.',
+    call(
+      "SELECT table_schema, table_name FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2",
+    ),
+    '',
+    `# 3. Put a change of your own in place of this one; where policy asks a person, answer at ${stack.url}/slack`,
+    call('UPDATE your_table SET your_column = your_column WHERE id = 1', ',"reason":"A first try"'),
+  ];
 }

@@ -22,7 +22,15 @@ export const contextSchema = z
 
 const requestSchema = z.strictObject({
   connection: connectionName,
-  statement: z.string().min(1).describe('The exact thing to run; one statement.'),
+  statement: z
+    .string()
+    .min(1)
+    // API Gateway puts U+FFFD where bytes were not UTF-8: what would run then is not what the agent wrote.
+    .refine(
+      (text) => !text.includes('\u{fffd}'),
+      'holds U+FFFD, which stands where bytes were not UTF-8. Send it in UTF-8',
+    )
+    .describe('The exact thing to run; one statement.'),
   parameters: parametersSchema.optional(),
   body: z.json().optional().describe('Body of a request, for targets that take one.'),
   reason: z.string().max(2_000).optional().describe('Why, in a sentence an approver can judge.'),
