@@ -1,9 +1,10 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGatewayClient, type GatewayClient } from '../../infra/local/demo/gateway-client.ts';
 import { IMPACT_POLICIES } from './cases/impact.ts';
 import { startStack, type RunningStack } from '../../infra/local/stack.ts';
+import { FLOW_POLICIES } from './cases/approval-flow.ts';
 
 export interface World {
   readonly stack: RunningStack;
@@ -21,6 +22,7 @@ export async function startWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-e2e-'));
   cpSync('config', join(folder, 'config'), { recursive: true });
   shorten(join(folder, 'config', 'policies', 'orders.cedar'));
+  appendFileSync(join(folder, 'config', 'policies', 'analytics.cedar'), FLOW_POLICIES);
   const stack = await startStack({ port: 0, state: join(folder, 'state'), config: join(folder, 'config') });
   return {
     stack,

@@ -8,7 +8,7 @@ const toldSchema = z.looseObject({ told: z.array(z.string()).default([]) });
 
 /** A person at the local Slack: waits for the message about a session, and presses a button of it. */
 export interface SlackPerson {
-  press(session: string, action: 'approve' | 'deny', reason?: string): Promise<string>;
+  press(session: string, action: 'approve' | 'deny' | 'accept' | 'object', reason?: string): Promise<string>;
 }
 
 /** A message comes within a second or two; 20 s are for a machine that is busy with something else. */
