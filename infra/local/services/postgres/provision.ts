@@ -66,6 +66,7 @@ async function provision(
     await ensureDatabase(root, physicalDatabase, owner);
     await root.query(`GRANT CONNECT, TEMPORARY ON DATABASE ${id(physicalDatabase)} TO ${id(owner)}`);
     await root.query(`GRANT CONNECT ON DATABASE ${id(physicalDatabase)} TO ${id(reader)}`);
+    for (const role of [owner, reader]) await pinSettings(root, role);
     await root.query(`ALTER ROLE ${id(reader)} SET default_transaction_read_only = on`);
     return set;
   });
@@ -107,6 +108,23 @@ async function ensureRole(root: pg.Client, role: string): Promise<string> {
     `${verb} ROLE ${id(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD ${pg.escapeLiteral(password)}`,
   );
   return password;
+}
+
+/**
+ * How a session of the gateway reads names and literals, and how long it may take: with the login, so that it costs no call
+ * of its own. The same as docs/postgres-logins.sql says for a real database; the catalogue checks it through the connection.
+ */
+const PINNED = {
+  search_path: 'public',
+  standard_conforming_strings: 'on',
+  row_security: 'on',
+  statement_timeout: '45s',
+  idle_in_transaction_session_timeout: '3min',
+} as const;
+
+async function pinSettings(root: pg.Client, role: string): Promise<void> {
+  for (const [name, value] of Object.entries(PINNED))
+    await root.query(`ALTER ROLE ${id(role)} SET ${name} = ${pg.escapeLiteral(value)}`);
 }
 
 async function ensureDatabase(root: pg.Client, database: string, owner: string): Promise<void> {
