@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { approvalFlowCases } from './cases/approval-flow.ts';
 import { approvalCases } from './cases/approvals.ts';
 import { impactCases } from './cases/impact.ts';
 import { readingCases } from './cases/reading.ts';
@@ -30,6 +31,9 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('binds an approval to what was shown', () => {
     approvalCases(get);
+  });
+  describe('reminds, asks a second group, and lets a glass be broken', () => {
+    approvalFlowCases(get);
   });
   describe('says what it would touch, and holds it to that', () => {
     impactCases(get);
