@@ -1,13 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import {
-  GetObjectRetentionCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectRetentionCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startS3 } from '../../infra/local/services/s3/server.ts';
-import { createArchive, createBlobStore } from '../../shared/aws/object-store.ts';
+import { createArchive, createBlobStore, createObjectStore } from '../../shared/aws/object-store.ts';
 import type { Archive } from '../../shared/gateway/ports/archive.ts';
 import type { BlobStore } from '../../shared/gateway/ports/blob-store.ts';
 import { sha256Hex } from '../../shared/platform/canonical.ts';
@@ -92,6 +87,42 @@ contract('in memory', () =>
 contract('embedded S3', here);
 const given = givenEndpoint('AWS_ENDPOINT_URL_S3');
 if (given !== undefined) contract(given, over(outside(given)));
+
+describe('a part of a bucket on S3', () => {
+  let opened: Awaited<ReturnType<typeof here>>;
+  beforeAll(async () => {
+    opened = await here();
+  });
+  afterAll(() => opened.close());
+
+  test('is listed in the order of keys over all pages, from where it is asked, and read as it was written', async () => {
+    const store = createObjectStore(opened.bucket);
+    const keys = Array.from({ length: 1_005 }, (_, index) => `digests/${String(index).padStart(4, '0')}`);
+    for (let at = 0; at < keys.length; at += 50)
+      await Promise.all(keys.slice(at, at + 50).map((key) => store.create(key, bytesOf(key))));
+    const list = async (prefix: string, after?: string) => {
+      const found: string[] = [];
+      for await (const object of store.list(prefix, after)) found.push(object.ok ? object.value.key : 'fault');
+      return found;
+    };
+    expect(await list('digests/')).toEqual(keys);
+    expect(await list('digests/', keys[1_003])).toEqual(keys.slice(1_004));
+    expect(await list('nothing/')).toEqual([]);
+    expect(await store.create(keys[0] ?? '', bytesOf('other'))).toEqual({ ok: true, value: 'already' });
+    expect(await store.read(keys[0] ?? '')).toEqual({ ok: true, value: new Uint8Array(bytesOf(keys[0] ?? '')) });
+    expect(await store.size(keys[0] ?? '')).toEqual({ ok: true, value: 12 });
+    expect([await store.read('nothing'), await store.size('nothing')]).toEqual([
+      { ok: true, value: undefined },
+      { ok: true, value: undefined },
+    ]);
+  });
+
+  test('that cannot be reached is a fault, and never an empty one', async () => {
+    const store = createObjectStore({ client: opened.bucket.client, name: 'no-such-bucket' });
+    for await (const object of store.list('')) expect(object.ok).toBe(false);
+    expect([(await store.read('x')).ok, (await store.create('x', bytesOf('x'))).ok]).toEqual([false, false]);
+  });
+});
 
 describe('the archive on S3', () => {
   let opened: Awaited<ReturnType<typeof here>>;

@@ -232,6 +232,35 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenStore
       expect(await list({ agentKey: 'nobody' })).toEqual([]);
     });
 
+    test('lists by what a statement touches and by who voted, whenever the vote came', async () => {
+      const own = { ...agent, subject: `finder-${newId()}` };
+      const scope = { agentKey: agentKey(own) };
+      const effect = (name: string) => ({
+        action: 'sql:select',
+        group: 'read' as const,
+        resource: { kind: 'relation', name },
+        attributes: {},
+      });
+      const decided = (...names: string[]): EventBody => ({
+        ...body.decided,
+        data: { ...body.decided.data, effects: names.map(effect) },
+      });
+      const of = (...more: EventBody[]) => created([body.submitted({ agent: own }), ...more], NOW);
+      const one = await of(decided('public.customers', 'public.orders'), body.asked);
+      const two = await of(decided('public.orders'), body.intent);
+      const list = async (filter: SessionFilter) => {
+        const page = await store.list({ ...scope, ...filter }, 100);
+        if (!page.ok) throw new Error(page.error.code);
+        return page.value.sessions.map(({ id }) => id).sort();
+      };
+      expect(await list({ table: 'public.orders' })).toEqual([one.id, two.id].sort());
+      expect(await list({ table: 'public.customers' })).toEqual([one.id]);
+      expect(await list({ table: 'public.custom' })).toEqual([]);
+      expect(await list({ person: 'p' })).toEqual([]);
+      await store.append(one, nextOf(one, [body.voted]));
+      expect(await list({ person: 'p', table: 'public.orders' })).toEqual([one.id]);
+    });
+
     test('goes on only from a cursor that it gave for this listing', async () => {
       const mine = { ...agent, subject: `mine-${newId()}` };
       const theirs = { ...agent, subject: `theirs-${newId()}` };

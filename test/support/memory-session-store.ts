@@ -148,7 +148,10 @@ export function memorySessionStore(controls: MemoryControls = memoryControls()):
   };
 }
 
-function matches(filter: SessionFilter, { submitted, status, startedAt, breakGlass }: Session): boolean {
+function matches(
+  filter: SessionFilter,
+  { submitted, status, startedAt, breakGlass, votes, decided }: Session,
+): boolean {
   const facts = {
     agentKey: agentKey(submitted.agent),
     subject: submitted.agent.subject,
@@ -157,7 +160,9 @@ function matches(filter: SessionFilter, { submitted, status, startedAt, breakGla
     pipeline: submitted.claimed?.['pipeline'],
     breakGlass: breakGlass === undefined ? undefined : true,
   };
-  const { from = '', to = '~', text = '', ...exact } = filter;
+  const { from = '', to = '~', text = '', person, table, ...exact } = filter;
+  if (person !== undefined && !votes.some((vote) => vote.person === person)) return false;
+  if (table !== undefined && decided?.effects.some(({ resource }) => resource.name === table) !== true) return false;
   const statement = 'text' in submitted.statement ? submitted.statement.text : '';
   const wanted = Object.entries(exact) as [keyof typeof facts, string | true][];
   return (

@@ -35,9 +35,17 @@ export function derived(session: Session, announced: boolean) {
     subject: submitted.agent.subject,
     pipeline: pipelineOf(session),
     breakGlass: session.breakGlass !== undefined,
+    people: session.votes.map(({ person }) => person),
+    resources: resourcesOf(session),
     search: 'text' in submitted.statement ? submitted.statement.text.slice(0, SEARCHABLE).toLowerCase() : '',
   };
 }
+
+/** Names of what it touches that can be found by: a hundred are more than anyone reads, and 13 KB at most. */
+const FINDABLE = 100;
+
+const resourcesOf = ({ decided }: Session): string[] =>
+  [...new Set(decided?.effects.map(({ resource }) => resource.name))].slice(0, FINDABLE);
 
 function pipelineOf(session: Session): string {
   const pipeline = session.submitted.claimed?.['pipeline'];

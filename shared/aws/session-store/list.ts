@@ -78,7 +78,7 @@ function queryOf(table: Table, filter: SessionFilter, limit: number, at: Cursor)
   const own = filter.agentKey !== undefined;
   const conditions = Object.entries(conditionsOf(filter)).filter(([, value]) => value !== undefined);
   const filters = conditions.map(([name]) =>
-    name === 'search' ? 'contains(#search, :search)' : `#${name} = :${name}`,
+    CONTAINS.has(name) ? `contains(#${name}, :${name})` : `#${name} = :${name}`,
   );
   return {
     TableName: table.name,
@@ -99,12 +99,17 @@ function queryOf(table: Table, filter: SessionFilter, limit: number, at: Cursor)
   };
 }
 
-const conditionsOf = ({ connection, status, pipeline, subject, text, breakGlass }: SessionFilter) => ({
+/** A piece of a text, or one of a list. */
+const CONTAINS = new Set(['search', 'people', 'resources']);
+
+const conditionsOf = ({ connection, status, pipeline, subject, person, table, text, breakGlass }: SessionFilter) => ({
   breakGlass,
   connection,
   status,
   pipeline,
   subject,
+  people: person,
+  resources: table,
   search: text?.toLowerCase(),
 });
 

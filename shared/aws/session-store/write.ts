@@ -67,10 +67,10 @@ async function writeOne(table: Table, session: string, write: OwnWrite, guard: G
 }
 
 function appendInput(table: Table, before: Session, after: Session, events: readonly SessionEvent[]) {
-  const { status, head, open, due } = derived(after, true);
+  const { status, head, people, open, due } = derived(after, true);
   // A vote that leaves the question open leaves what is due as it was: whoever has not heard of it still has to.
   const moved = stillWaits(after) ? {} : { open, due };
-  const set = { status, head, ...moved };
+  const set = { status, head, people, ...moved };
   return {
     TableName: table.name,
     Key: keyOf(before.id),

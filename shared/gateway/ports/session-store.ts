@@ -34,6 +34,10 @@ export interface SessionFilter {
   readonly connection?: string;
   readonly status?: SessionStatus;
   readonly pipeline?: string;
+  /** Id of a person who voted. */
+  readonly person?: string;
+  /** Name of something that a statement touches, e.g. `public.customers`. */
+  readonly table?: string;
   /** Only what ran under break-glass. */
   readonly breakGlass?: true;
   /** ISO 8601; `from` inclusive, `to` exclusive. */
