@@ -1,4 +1,4 @@
-import type { Connector, Preview, StatementFault } from '../../shared/connectors/connector.ts';
+import type { Connector, ExecuteLimits, Preview, StatementFault } from '../../shared/connectors/connector.ts';
 import type { Effect } from '../../shared/domain/effect.ts';
 import type { TargetOutcome } from '../../shared/domain/result-set.ts';
 import { sha256Hex } from '../../shared/platform/canonical.ts';
@@ -10,8 +10,11 @@ export interface Call {
   readonly credential: string;
 }
 
-export interface ScriptedConnector extends Connector {
+export interface ScriptedConnector extends Omit<Connector, 'preview'> {
+  preview: Connector['preview'];
   readonly calls: Call[];
+  /** What each run was held to. */
+  readonly limits: ExecuteLimits[];
   /** What `preview` says. */
   previewed: Preview;
   answer: () => TargetOutcome | Promise<TargetOutcome>;
@@ -35,6 +38,7 @@ export function scriptedConnector(): ScriptedConnector {
   const connector: ScriptedConnector = {
     kind: 'postgres',
     calls,
+    limits: [],
     previewed: { rows: { basis: 'measured', rows: 1 }, uncounted: [] },
     answer: () => rowsOf(['name', 'email'], [['Ada', 'ada@example.com']]),
     analyze: (statement) => {
@@ -67,7 +71,8 @@ export function scriptedConnector(): ScriptedConnector {
         ? (connection.readSecretArn ?? connection.secretArn)
         : connection.secretArn,
     preview: () => Promise.resolve(connector.previewed),
-    execute: async (statement, connection, effects) => {
+    execute: async (statement, connection, effects, limits) => {
+      connector.limits.push(limits);
       calls.push({
         text: statement.text,
         connection: connection.name,
