@@ -8,6 +8,7 @@ import type { LeaseTerms } from '../../shared/domain/lease.ts';
 import { cancel } from '../../shared/gateway/approval/cancel.ts';
 import { castBallot } from '../../shared/gateway/approval/cast-ballot.ts';
 import { stop } from '../../shared/gateway/controls/stop.ts';
+import type { Ballot } from '../../shared/gateway/ports/ballot.ts';
 import { execute } from '../../shared/gateway/execute.ts';
 import { answerSession } from '../../shared/gateway/http/answer-session.ts';
 import { resultOf } from '../../shared/gateway/read-sessions.ts';
@@ -120,9 +121,7 @@ export class Play {
   ): Promise<void> {
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       const named = seal ?? this.session(id)?.asked?.seal;
-      const asPerson = configuration('usual')?.bundle.gateway.people.find((one) => one.id === person)?.slack;
-      const viaSlack = asPerson !== undefined && this.random.chance(0.5);
-      const voter = viaSlack ? { via: 'slack' as const, ...asPerson } : { via: 'api' as const, person };
+      const voter = this.#voter(person);
       const ended = await this.#invoke(`vote of ${person}`, 30, async (deps) => {
         const receipt = await castBallot(deps, {
           session: id,
@@ -141,6 +140,12 @@ export class Play {
       if (ended.ok && ended.value) return;
       await this.simulation.after(this.random.between(3, 60) * SECOND);
     }
+  }
+
+  /** In Slack as often as over the API, for who is in Slack. */
+  #voter(person: string): Ballot['voter'] {
+    const slack = configuration('usual')?.bundle.gateway.people.find((one) => one.id === person)?.slack;
+    return slack !== undefined && this.random.chance(0.5) ? { via: 'slack', ...slack } : { via: 'api', person };
   }
 
   async cancel(id: string): Promise<void> {

@@ -192,6 +192,17 @@ export const SCENARIOS: readonly Scenario[] = [
     script: outages(['store', 'blobs', 'outcomes', 'archive', 'meter', 'runtime']),
   },
   {
+    name: 'the outcome cannot be written',
+    reaches: ['succeeded'],
+    settings: {
+      weather: { odds: { refused: 60, 'reply lost': 10, 'dies after': 2 }, only: ['store.append', 'outcomes'] },
+    },
+    script: (play) => {
+      usual(play);
+      for (const key of ['a', 'b', 'c']) play.sometime(300, () => play.request(key, `SELECT customers -- ${key}`));
+    },
+  },
+  {
     name: 'the target times out, resets, refuses, or takes the runner with it',
     reaches: ['succeeded', 'failed', 'unknown_outcome'],
     settings: { weather: { odds: { refused: 1 }, only: ['store.append'] }, target: BAD_TARGET },

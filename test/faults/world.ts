@@ -165,7 +165,7 @@ export class FaultWorld {
         this.#watch.heard('slack', view);
         return Promise.resolve(ok(undefined));
       },
-    } as Notifier;
+    };
   }
 
   #log(process: Process) {
