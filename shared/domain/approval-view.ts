@@ -38,6 +38,8 @@ export interface ApprovalView {
   readonly policies: readonly PolicyRef[];
   readonly asks: readonly Ask[];
   readonly votes: readonly Vote[];
+  /** An approver may answer for its like as well, for a while. */
+  readonly leasable?: true;
   /** Second groups that are asked by now. */
   readonly escalated?: readonly string[];
   /** Set when nobody was asked: it ran at once, and those who were skipped owe a review. */

@@ -1,8 +1,10 @@
 import type { types as slack } from '@slack/bolt';
 import type { Ballot, BallotReceipt, BallotRefusal } from '../gateway/ports/ballot.ts';
 import type { Result } from '../platform/result.ts';
+import type { BallotRef } from '../contracts/slack.ts';
 import { readBallotRef } from './buttons.ts';
-import { deniedView, denyForm, REASON_BLOCK, reasonOf } from './deny-form.ts';
+import { REASON_BLOCK, reasonOf, receiptView } from './deny-form.ts';
+import { LEASE_BLOCK, termsOf } from './lease-form.ts';
 import { voterOf } from './origin.ts';
 import type { Origin } from './origin.ts';
 import { wordReceipt, wordRefusal } from './wording.ts';
@@ -44,10 +46,14 @@ export async function answerApprove(press: Press, castBallot: CastBallot): Promi
   await tell(press, outcome === undefined ? NOT_OURS : word(outcome));
 }
 
-/** Deny, first half: a form for the reason. Nothing is decided yet, so nothing is written. */
-export async function openDenyForm(press: Press, open: (view: slack.ModalView) => Promise<unknown>): Promise<void> {
+/** Deny and Approve for a while, first half: a form. Nothing is decided yet, so nothing is written. */
+export async function openForm(
+  press: Press,
+  formOf: (ref: BallotRef) => slack.ModalView,
+  open: (view: slack.ModalView) => Promise<unknown>,
+): Promise<void> {
   const ref = readBallotRef(press.value);
-  const fault = ref === undefined ? NOT_OURS : await tryOpen(() => open(denyForm(ref)));
+  const fault = ref === undefined ? NOT_OURS : await tryOpen(() => open(formOf(ref)));
   await press.ack();
   if (fault !== undefined) await tell(press, fault);
 }
@@ -60,14 +66,26 @@ export async function answerDenial(submission: Submission, castBallot: CastBallo
   if (comment === '') return refuseForm(submission, wordRefusal({ code: 'comment_required' }));
   const outcome = await castBallot({ ...ref, verdict: 'deny', comment, voter: voterOf(submission.origin) });
   if (!outcome.ok) return refuseForm(submission, wordRefusal(outcome.error));
-  await submission.ack({ response_action: 'update', view: deniedView(wordReceipt(outcome.value)) });
+  await submission.ack({ response_action: 'update', view: receiptView(wordReceipt(outcome.value)) });
+}
+
+/** Approve for a while, second half: one vote, with what it grants beside this statement. */
+export async function answerLease(submission: Submission, castBallot: CastBallot): Promise<void> {
+  const ref = readBallotRef(submission.metadata);
+  const terms = termsOf(submission.values);
+  if (ref === undefined) return refuseForm(submission, NOT_OURS, LEASE_BLOCK);
+  if (!terms.ok) return submission.ack({ response_action: 'errors', errors: terms.error });
+  const voter = voterOf(submission.origin);
+  const outcome = await castBallot({ ...ref, verdict: 'approve', voter, lease: terms.value });
+  if (!outcome.ok) return refuseForm(submission, wordRefusal(outcome.error), LEASE_BLOCK);
+  await submission.ack({ response_action: 'update', view: receiptView(wordReceipt(outcome.value)) });
 }
 
 const word = (outcome: Result<BallotReceipt, BallotRefusal>): string =>
   outcome.ok ? wordReceipt(outcome.value) : wordRefusal(outcome.error);
 
-const refuseForm = (submission: Submission, text: string): Promise<void> =>
-  submission.ack({ response_action: 'errors', errors: { [REASON_BLOCK]: text } });
+const refuseForm = (submission: Submission, text: string, block: string = REASON_BLOCK): Promise<void> =>
+  submission.ack({ response_action: 'errors', errors: { [block]: text } });
 
 async function tryOpen(open: () => Promise<unknown>): Promise<string | undefined> {
   try {

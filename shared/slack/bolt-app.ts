@@ -1,10 +1,11 @@
 import type { App, ReceiverEvent, ViewSubmitAction } from '@slack/bolt';
 import type { SlackSecret } from '../contracts/slack.ts';
 import type { CastBallot } from './answers.ts';
-import { answerApprove, answerDenial, openDenyForm } from './answers.ts';
-import { APPROVE_ACTION, DENY_ACTION } from './buttons.ts';
+import { answerApprove, answerDenial, answerLease, openForm } from './answers.ts';
+import { APPROVE_ACTION, DENY_ACTION, LEASE_ACTION } from './buttons.ts';
 import { CALL_TIMEOUT_MS, clientOptions, silent } from './client.ts';
-import { DENY_FORM } from './deny-form.ts';
+import { DENY_FORM, denyForm } from './deny-form.ts';
+import { LEASE_FORM, leaseForm } from './lease-form.ts';
 import { listenForReviews, type CastReview } from './review-answers.ts';
 
 /** What Bolt's listeners acknowledged with: nothing, or the JSON that a form is answered with. */
@@ -48,7 +49,15 @@ function listen(app: App, castBallot: CastBallot): void {
   app.action({ type: 'block_actions', action_id: DENY_ACTION }, async ({ body, action, ack, respond, client }) => {
     const open = (view: Parameters<typeof client.views.open>[0]['view']) =>
       client.views.open({ trigger_id: body.trigger_id, view });
-    await openDenyForm({ origin: body, value: valueOf(action), ack, respond }, open);
+    await openForm({ origin: body, value: valueOf(action), ack, respond }, denyForm, open);
+  });
+  app.action({ type: 'block_actions', action_id: LEASE_ACTION }, async ({ body, action, ack, respond, client }) => {
+    const open = (view: Parameters<typeof client.views.open>[0]['view']) =>
+      client.views.open({ trigger_id: body.trigger_id, view });
+    await openForm({ origin: body, value: valueOf(action), ack, respond }, leaseForm, open);
+  });
+  app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: LEASE_FORM }, async ({ body, view, ack }) => {
+    await answerLease({ origin: body, metadata: view.private_metadata, values: view.state.values, ack }, castBallot);
   });
   app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: DENY_FORM }, async ({ body, view, ack }) => {
     await answerDenial({ origin: body, metadata: view.private_metadata, values: view.state.values, ack }, castBallot);

@@ -7,9 +7,10 @@ import { code } from './text.ts';
 
 export const APPROVE_ACTION = 'countersign_approve';
 export const DENY_ACTION = 'countersign_deny';
+export const LEASE_ACTION = 'countersign_lease';
 
 export function answerButtons(view: ApprovalView): slack.ActionsBlock {
-  return { type: 'actions', block_id: 'countersign_answer', elements: [approve(view), deny(view)] };
+  return { type: 'actions', block_id: 'countersign_answer', elements: [approve(view), ...forAWhile(view), deny(view)] };
 }
 
 export function denyButton(view: ApprovalView): slack.ActionsBlock {
@@ -35,6 +36,12 @@ function approve(view: ApprovalView): slack.Button {
       deny: plain('Back'),
     },
   };
+}
+
+/** Where policy lets an approver answer for the like of this statement as well. */
+function forAWhile(view: ApprovalView): slack.Button[] {
+  if (view.leasable !== true) return [];
+  return [{ type: 'button', action_id: LEASE_ACTION, text: plain('Approve for a while…'), value: valueOf(view) }];
 }
 
 function deny(view: ApprovalView): slack.Button {

@@ -43,8 +43,8 @@ export function reasonOf(
   return (values[REASON_BLOCK]?.[REASON_ACTION]?.value ?? '').trim();
 }
 
-/** What the form turns into once the denial is on record. */
-export function deniedView(text: string): slack.ModalView {
+/** What a form turns into once the vote is on record. */
+export function receiptView(text: string): slack.ModalView {
   return {
     type: 'modal',
     title: plain('Your answer'),

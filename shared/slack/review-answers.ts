@@ -11,7 +11,7 @@ import {
   REVIEW_FORM,
   reviewForm,
 } from './review-form.ts';
-import { deniedView } from './deny-form.ts';
+import { receiptView } from './deny-form.ts';
 import { wordReview, wordReviewRefusal } from './wording.ts';
 
 /** The story that closes reviews. Resolves once the review is durable. */
@@ -52,5 +52,5 @@ async function answerReview({ origin, metadata, values, ack }: Submission, castR
   if (comment === '') return refuse(wordReviewRefusal({ code: 'comment_required' }));
   const outcome = await castReview({ ...ref, comment, voter: voterOf(origin) });
   if (!outcome.ok) return refuse(wordReviewRefusal(outcome.error));
-  await ack({ response_action: 'update', view: deniedView(wordReview(outcome.value)) });
+  await ack({ response_action: 'update', view: receiptView(wordReview(outcome.value)) });
 }

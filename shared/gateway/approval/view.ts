@@ -39,6 +39,7 @@ export function approvalView(
     policies: session.decided?.decision.policies ?? [],
     asks: asked.asks,
     votes: session.votes,
+    ...(session.asked?.shape === undefined ? {} : { leasable: true as const }),
     escalated: session.escalated,
     expiresAt: asked.expiresAt,
     ...optional('breakGlass', glassOf(session, review)),
