@@ -27,6 +27,7 @@ function catalogueOf(relations: SuiteRelations): Promise<PostgresCatalogue> {
       searchPath: ['pg_catalog', ...schemas],
       serverVersion: 180_000,
       standardConformingStrings: true,
+      rowSecurity: true,
       volatileBuiltins: [],
       eventTriggers: [],
     },
