@@ -323,6 +323,76 @@ export function controlsContract(name: string, open: () => Promise<OpenControls>
       expect(await opened.store.get(act.session)).toEqual({ ok: true, value: undefined });
     });
 
+    test('of two acts under one id the first is kept, and the second is a fault', async () => {
+      const id = `act_review_${newId()}`;
+      const reviewed = (by: string) =>
+        actOf(
+          id,
+          { type: 'reviewed', data: { session: 's', verdict: 'accepted', comment: 'c', via: 'api' } },
+          by,
+          NOW,
+          nonce(),
+        );
+      const [first, second] = [reviewed('p'), reviewed('q')];
+      expect(await opened.controls.acts.create(first)).toMatchObject({ ok: true });
+      expect(await opened.controls.acts.create(second)).toMatchObject({ ok: false });
+      expect(await opened.controls.acts.get(id)).toEqual({ ok: true, value: first });
+    });
+
+    describe('a review', () => {
+      const reviews = () => opened.controls.reviews;
+      const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
+      const owed = async (before?: Date) => {
+        const found = await reviews().owed(before, 100);
+        return found.ok ? found.value : found.error.code;
+      };
+      const review = () => ({ session: newId(), groups: ['dba'], since: NOW.toISOString() });
+      const closed = {
+        by: 'p',
+        verdict: 'objected',
+        comment: 'c',
+        via: 'slack',
+        at: NOW.toISOString(),
+        act: 'act_1',
+      } as const;
+
+      test('is owed from when it is due, put off, and owed no more once it is closed', async () => {
+        const one = review();
+        expect(await reviews().owe(one, later(60))).toMatchObject({ ok: true });
+        expect(await reviews().get(one.session)).toEqual({ ok: true, value: one });
+        expect([await owed(later(60)), await owed(later(61)), await owed()]).toEqual([
+          expect.not.arrayContaining([one.session]),
+          expect.arrayContaining([one.session]),
+          expect.arrayContaining([one.session]),
+        ]);
+        expect(await reviews().postpone(one.session, later(600))).toMatchObject({ ok: true });
+        expect(await owed(later(61))).not.toContain(one.session);
+        expect(await reviews().close({ ...one, closed }, later(86_400))).toMatchObject({ ok: true });
+        expect(await reviews().get(one.session)).toEqual({ ok: true, value: { ...one, closed } });
+        expect(await owed()).not.toContain(one.session);
+        expect(await reviews().postpone(one.session, later(700))).toMatchObject({ ok: true });
+        expect(await owed()).not.toContain(one.session);
+      });
+
+      test('stays as it is when the same request comes again', async () => {
+        const one = review();
+        await reviews().owe(one, later(60));
+        await reviews().close({ ...one, closed }, later(86_400));
+        expect(await reviews().owe({ ...one, groups: ['other'] }, later(60))).toMatchObject({ ok: true });
+        expect(await reviews().get(one.session)).toEqual({ ok: true, value: { ...one, closed } });
+        expect(await owed()).not.toContain(one.session);
+      });
+
+      test('is dropped when nothing ran, and one that nobody owes cannot be closed', async () => {
+        const one = review();
+        await reviews().owe(one, later(60));
+        expect(await reviews().drop(one.session, NOW)).toMatchObject({ ok: true });
+        expect(await owed()).not.toContain(one.session);
+        expect(await reviews().close(review(), later(60))).toMatchObject({ ok: false });
+        expect(await reviews().get('ses_none')).toEqual({ ok: true, value: undefined });
+      });
+    });
+
     test('an id that joined a session leads there, with the digest of its request', async () => {
       const events = chainOf(newId(), WAITING);
       await opened.store.create(events);

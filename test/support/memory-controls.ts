@@ -132,7 +132,12 @@ export function memoryControls(): MemoryControls {
       },
     },
     acts: {
-      create: (act) => (acted.push(act), done()),
+      create: (act) => {
+        const there = acted.find((one) => one.session === act.session);
+        if (there === undefined) acted.push(act);
+        const taken = there !== undefined && there.hash !== act.hash;
+        return taken ? Promise.resolve(err({ code: 'record_unavailable', message: 'taken' } as const)) : done();
+      },
       get: (id) => Promise.resolve(ok(acted.find((act) => act.session === id))),
     },
     pending: {

@@ -42,6 +42,7 @@ export interface Meter {
 
 /** What people did to the gateway, on record before it has an effect. */
 export interface Acts {
+  /** Once: the same act again is success, another one under its id a fault. */
   create(act: Act): Promise<Result<void, StoreFault>>;
   get(id: string): Promise<Result<Act | undefined, StoreFault>>;
 }
