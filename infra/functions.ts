@@ -23,6 +23,8 @@ export type Grant =
   | 'config:read'
   /** Run statements with each connection's credentials. */
   | 'targets:execute'
+  /** The same without COMMIT: what is tried for a preview is only ever rolled back. */
+  | 'targets:preview'
   /** Read the catalogue with each connection's read-only login, where it has one. */
   | 'targets:read'
   | 'workflow:start'
@@ -132,7 +134,7 @@ export const functions = {
     routes: [],
     // A vote may come before the token that wakes the workflow is kept, so this task wakes it too.
     // The preview runs writes in transactions that are rolled back, with the login that the run itself will have.
-    grants: ['config:read', 'sessions:write', 'blobs:read', 'targets:execute', 'workflow:answer', 'slack:read'],
+    grants: ['config:read', 'sessions:write', 'blobs:read', 'targets:preview', 'workflow:answer', 'slack:read'],
     // 15 s of preview at most, and Slack's patience for as many channels as there are groups.
     timeoutSeconds: 45,
     memoryMb: JUDGES,

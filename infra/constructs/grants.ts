@@ -52,6 +52,9 @@ export function grantsOf(to: Capabilities): Readonly<Record<Grant, (fn: LambdaFu
     'targets:execute': (fn) => {
       to.targets.grantExecute(fn);
     },
+    'targets:preview': (fn) => {
+      to.targets.grantPreview(fn);
+    },
     'targets:read': (fn) => {
       to.targets.grantRead(fn);
     },

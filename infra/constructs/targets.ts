@@ -4,8 +4,15 @@ import type { Connection } from '../../shared/contracts/config/connection.ts';
 import { secretResources } from './secret-arns.ts';
 
 const EXECUTE = ['rds-data:ExecuteStatement'];
-/** For previews, which are rolled back, and for approvals that are bound to a number of rows. */
-const TRANSACT = ['rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:RollbackTransaction'];
+/** For previews, which are rolled back. */
+const TRY = ['rds-data:BeginTransaction', 'rds-data:RollbackTransaction'];
+/** For approvals that are bound to a number of rows. */
+const TRANSACT = [...TRY, 'rds-data:CommitTransaction'];
+
+const bothLogins = ({ secretArn, readSecretArn }: Connection): string[] => [
+  secretArn,
+  ...(readSecretArn === undefined ? [] : [readSecretArn]),
+];
 
 /**
  * What the gateway reaches into, taken from the connections of the configuration, so that adding a connection gives
@@ -19,10 +26,11 @@ export class Targets {
   }
 
   grantExecute(fn: LambdaFunction): void {
-    this.#grant(fn, [...EXECUTE, ...TRANSACT], (connection) => [
-      connection.secretArn,
-      ...(connection.readSecretArn === undefined ? [] : [connection.readSecretArn]),
-    ]);
+    this.#grant(fn, [...EXECUTE, ...TRANSACT], bothLogins);
+  }
+
+  grantPreview(fn: LambdaFunction): void {
+    this.#grant(fn, [...EXECUTE, ...TRY], bothLogins);
   }
 
   /** The login that can only read, where there is one. */

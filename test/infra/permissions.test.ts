@@ -73,6 +73,10 @@ const MEANS: Readonly<Record<Grant, readonly string[]>> = {
     ),
     ...on(secrets('orders/write-AbCdEf', 'orders/read-AbCdEf', 'billing-AbCdEf'), 'secretsmanager:GetSecretValue'),
   ],
+  'targets:preview': [
+    ...on(CLUSTERS, 'rds-data:ExecuteStatement', 'rds-data:BeginTransaction', 'rds-data:RollbackTransaction'),
+    ...on(secrets('orders/write-AbCdEf', 'orders/read-AbCdEf', 'billing-AbCdEf'), 'secretsmanager:GetSecretValue'),
+  ],
   'targets:read': [
     ...on(CLUSTERS, 'rds-data:ExecuteStatement'),
     ...on(secrets('orders/read-AbCdEf', 'billing-AbCdEf'), 'secretsmanager:GetSecretValue'),
