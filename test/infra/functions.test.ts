@@ -85,6 +85,16 @@ describe('routes', () => {
 });
 
 describe('the environment of a function', () => {
+  /** By what any of these grants begins with. */
+  const COMES_WITH = {
+    SESSIONS_TABLE: ['sessions:'],
+    ARCHIVE_BUCKET: ['blobs:', 'archive:', 'digests:', 'outcomes:'],
+    CONFIG_BUCKET: ['config:'],
+    CONFIG_KEY: ['config:'],
+    CONFIG_MAX_AGE_SECONDS: ['config:'],
+    WORKFLOW_ARN: ['workflow:'],
+    DIGEST_KEY_ID: ['digests:'],
+  } as const;
   const SETTINGS = [
     'SESSIONS_TABLE',
     'ARCHIVE_BUCKET',
@@ -93,7 +103,7 @@ describe('the environment of a function', () => {
     'CONFIG_MAX_AGE_SECONDS',
     'WORKFLOW_ARN',
     'DIGEST_KEY_ID',
-  ];
+  ] as const;
   const ALWAYS = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'];
   const environmentSchema = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) });
   const variablesOf = (properties: unknown): Record<string, unknown> =>
@@ -104,14 +114,7 @@ describe('the environment of a function', () => {
     ({ name, properties }) => {
       const grants = specs.find(([candidate]) => candidate === name)?.[1].grants ?? [];
       const has = (prefix: string): boolean => grants.some((grant) => grant.startsWith(prefix));
-      const expected = SETTINGS.filter(
-        (setting) =>
-          (setting.startsWith('CONFIG_') && has('config:')) ||
-          (setting === 'SESSIONS_TABLE' && has('sessions:')) ||
-          (setting === 'ARCHIVE_BUCKET' && (has('blobs:') || has('archive:') || has('digests:') || has('outcomes:'))) ||
-          (setting === 'DIGEST_KEY_ID' && has('digests:')) ||
-          (setting === 'WORKFLOW_ARN' && has('workflow:')),
-      );
+      const expected = SETTINGS.filter((setting) => COMES_WITH[setting].some(has));
       expect(Object.keys(variablesOf(properties)).sort()).toEqual([...ALWAYS, ...expected].sort());
     },
   );

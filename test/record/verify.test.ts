@@ -135,6 +135,12 @@ describe('what somebody did to it is told in one word, with the object', () => {
       () => keys('blobs/')[0] ?? '',
       (all) => all.set(keys('blobs/')[0] ?? '', new Uint8Array(9)),
     ],
+    [
+      'the last digest was written with other blanks',
+      'altered',
+      () => digest(4),
+      (all) => all.set(digest(4), Buffer.from(` ${Buffer.from(all.get(digest(4)) ?? []).toString()}`)),
+    ],
     ['a digest was deleted', 'deleted', () => digest(2), (all) => all.delete(digest(2))],
     ['the first digest was deleted', 'deleted', () => digest(0), (all) => all.delete(digest(0))],
     ['the last digest was deleted', 'deleted', () => digest(4), (all) => all.delete(digest(4))],

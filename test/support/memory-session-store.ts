@@ -148,6 +148,12 @@ export function memorySessionStore(controls: MemoryControls = memoryControls()):
   };
 }
 
+const textOf = ({ statement }: Session['submitted']): string =>
+  'text' in statement ? statement.text.toLowerCase() : '';
+
+const isAmong = (found: readonly string[], wanted: string | undefined): boolean =>
+  wanted === undefined || found.includes(wanted);
+
 function matches(
   filter: SessionFilter,
   { submitted, status, startedAt, breakGlass, votes, decided }: Session,
@@ -161,15 +167,16 @@ function matches(
     breakGlass: breakGlass === undefined ? undefined : true,
   };
   const { from = '', to = '~', text = '', person, table, ...exact } = filter;
-  if (person !== undefined && !votes.some((vote) => vote.person === person)) return false;
-  if (table !== undefined && decided?.effects.some(({ resource }) => resource.name === table) !== true) return false;
-  const statement = 'text' in submitted.statement ? submitted.statement.text : '';
+  const voters = votes.map((vote) => vote.person);
+  const touched = decided?.effects.map(({ resource }) => resource.name) ?? [];
   const wanted = Object.entries(exact) as [keyof typeof facts, string | true][];
   return (
     wanted.every(([name, value]) => facts[name] === value) &&
+    isAmong(voters, person) &&
+    isAmong(touched, table) &&
     startedAt >= from &&
     startedAt < to &&
-    statement.toLowerCase().includes(text.toLowerCase())
+    textOf(submitted).includes(text.toLowerCase())
   );
 }
 
