@@ -139,7 +139,9 @@ export class Checks implements Watch {
       JSON.stringify(toJson(runtime.bundle.gateway.connections.find(({ name }) => name === call.connection.name)))
     )
       this.#break(`${id}: it ran somewhere else than sealed`);
-    if (call.at > Date.parse(asked.expiresAt) + LATEST_RUN_MS) this.#break(`${id}: it ran after its time`);
+    const judgedAt = this.#world().judgedAt.get(call.process) ?? Infinity;
+    if (judgedAt >= Date.parse(asked.expiresAt) || call.at > Date.parse(asked.expiresAt) + LATEST_RUN_MS)
+      this.#break(`${id}: it ran after its time`);
     if (session.events.some((event) => event.type === 'ended' && event.data.how !== 'approved'))
       this.#break(`${id}: it ran after it was ended`);
     for (const ask of asked.asks) {

@@ -171,6 +171,15 @@ export const SCENARIOS: readonly Scenario[] = [
       const id = idOf(play, 'w');
       for (let count = play.random.between(2, 6); count > 0; count -= 1)
         play.sometime(300, () => play.task('runapproved', { session: id }), 6);
+      // And at the very moment of the yes, beside the one that the workflow starts.
+      play.sometime(
+        280,
+        async () => {
+          await play.vote(id, play.random.pick(['dba-1', 'dba-2']));
+          for (let count = 3; count > 0; count -= 1) void play.task('runapproved', { session: id });
+        },
+        6,
+      );
     },
   },
   {

@@ -51,6 +51,8 @@ export class FaultWorld {
   readonly deployed: { at: number; name: ConfigurationName }[] = [{ at: 0, name: 'usual' }];
   /** The configuration each process judged by last. */
   readonly judgedBy = new Map<Process, Runtime>();
+  /** When it read that, by its own clock. */
+  readonly judgedAt = new Map<Process, number>();
   healthy = false;
   /** Where a message is and what it last said, by channel and timestamp. */
   readonly messages = new Map<string, { session: string; status: string }>();
@@ -138,6 +140,7 @@ export class FaultWorld {
       if (runtime === undefined)
         return Promise.resolve(err({ code: 'configuration_unavailable', message: 'broken' } as const));
       this.judgedBy.set(process, runtime);
+      this.judgedAt.set(process, this.simulation.now + process.skew);
       return Promise.resolve(ok(runtime));
     };
     return {
