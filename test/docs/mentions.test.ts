@@ -2,8 +2,14 @@ import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { leasesCommand } from '../../infra/cli/controls/leases.ts';
+import { resumeCommand, stopCommand, stopsCommand } from '../../infra/cli/controls/stop.ts';
+import { holdCommand } from '../../infra/cli/hold.ts';
+import { keyCommand } from '../../infra/cli/key.ts';
 import { policiesCommand } from '../../infra/cli/policies.ts';
+import { sessionsCommand } from '../../infra/cli/sessions/index.ts';
 import { tokenCommand } from '../../infra/cli/token.ts';
+import { verifyCommand } from '../../infra/cli/verify.ts';
 import { functions, type FunctionSpec } from '../../infra/functions.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { codeSpansOf, documents, fencesOf, PROJECT, sourcesIn } from './documents.ts';
@@ -36,6 +42,19 @@ const anchorsOf = (text: string): readonly string[] =>
 const pathExists = (path: string): boolean =>
   /[*{]/.test(path) ? globSync(path, { cwd: PROJECT }).length > 0 : existsSync(join(PROJECT, path));
 
+const COMMANDS = [
+  tokenCommand,
+  policiesCommand,
+  stopCommand,
+  resumeCommand,
+  stopsCommand,
+  leasesCommand,
+  sessionsCommand,
+  verifyCommand,
+  keyCommand,
+  holdCommand,
+];
+
 const commandNames = (command: Command): string[] => [
   command.name(),
   ...command.commands.flatMap(commandNames).map((name) => `${command.name()} ${name}`),
@@ -67,7 +86,7 @@ describe.each(documents)('$name', ({ text }) => {
   });
 
   it('names only commands that exist', () => {
-    const known = [...commandNames(tokenCommand()), ...commandNames(policiesCommand())];
+    const known = COMMANDS.flatMap((command) => commandNames(command()));
     const named = codeOf(text).flatMap((code) => [...code.matchAll(/npx countersign ([a-z]+(?: [a-z]+)?)/g)]);
     const unknown = named
       .map(([, words = '']) => words)
