@@ -151,6 +151,8 @@ export function memorySessionStore(controls: MemoryControls = memoryControls()):
 const textOf = ({ statement }: Session['submitted']): string =>
   'text' in statement ? statement.text.toLowerCase() : '';
 
+const isWithin = (instant: string, { from = '', to = '~' }: SessionFilter): boolean => instant >= from && instant < to;
+
 const isAmong = (found: readonly string[], wanted: string | undefined): boolean =>
   wanted === undefined || found.includes(wanted);
 
@@ -164,9 +166,9 @@ function matches(
     connection: submitted.connection,
     status,
     pipeline: submitted.claimed?.['pipeline'],
-    breakGlass: breakGlass === undefined ? undefined : true,
+    breakGlass: marked(breakGlass),
   };
-  const { from = '', to = '~', text = '', person, table, ...exact } = filter;
+  const { from: _from, to: _to, text = '', person, table, ...exact } = filter;
   const voters = votes.map((vote) => vote.person);
   const touched = decided?.effects.map(({ resource }) => resource.name) ?? [];
   const wanted = Object.entries(exact) as [keyof typeof facts, string | true][];
@@ -174,8 +176,7 @@ function matches(
     wanted.every(([name, value]) => facts[name] === value) &&
     isAmong(voters, person) &&
     isAmong(touched, table) &&
-    startedAt >= from &&
-    startedAt < to &&
+    isWithin(startedAt, filter) &&
     textOf(submitted).includes(text.toLowerCase())
   );
 }
