@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,8 +19,12 @@ export interface StackProcess {
 export async function startStackProcess(): Promise<StackProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
   const stateDir = join(folder, 'state');
+  // One agent asks thousands of times a minute here, which is what the default limit is there to end.
+  const config = join(folder, 'config');
+  cpSync('config', config, { recursive: true });
+  appendFileSync(join(config, 'gateway.yaml'), '\nlimits: { agent: { requestsPerMinute: 100000 } }\n');
   const child = spawn(process.execPath, ['infra/local/start.ts'], {
-    env: { ...process.env, PORT: '0', COUNTERSIGN_STATE: stateDir },
+    env: { ...process.env, PORT: '0', COUNTERSIGN_STATE: stateDir, COUNTERSIGN_CONFIG: config },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = new Promise<void>((resolve) =>
