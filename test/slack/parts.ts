@@ -8,6 +8,7 @@ import { createLocalSlack } from '../../infra/local/slack/local-slack.ts';
 import type { LocalSlack } from '../../infra/local/slack/local-slack.ts';
 import type { SlackSettings } from '../../infra/local/slack/settings.ts';
 import type { Ballot, BallotReceipt, BallotRefusal } from '../../shared/gateway/ports/ballot.ts';
+import type { ReviewBallot, ReviewReceipt, ReviewRefusal } from '../../shared/gateway/ports/review-ballot.ts';
 import { ok } from '../../shared/platform/result.ts';
 import type { Result } from '../../shared/platform/result.ts';
 import { createSlackInteractions } from '../../shared/slack/interactions.ts';
@@ -40,6 +41,8 @@ export const quiet = { info: keep, warn: keep, error: keep };
 /** A stand-in for the story that counts votes: it keeps the ballots and answers what the test says. */
 export interface Ballots {
   readonly cast: Ballot[];
+  readonly reviews: ReviewBallot[];
+  review: (review: ReviewBallot) => Promise<Result<ReviewReceipt, ReviewRefusal>>;
   answer: (ballot: Ballot) => Promise<Result<BallotReceipt, BallotRefusal>>;
 }
 
@@ -61,6 +64,8 @@ export async function startBench(
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'countersign-slack-'));
   const ballots: Ballots = {
     cast: [],
+    reviews: [],
+    review: ({ verdict }) => Promise.resolve(ok({ kind: 'closed', verdict })),
     answer: () => Promise.resolve(ok({ kind: 'counted', state: 'approved', status: 'running' })),
   };
   let url = '';
@@ -92,6 +97,10 @@ export async function startBench(
     castBallot: (ballot) => {
       ballots.cast.push(ballot);
       return ballots.answer(ballot);
+    },
+    castReview: (review) => {
+      ballots.reviews.push(review);
+      return ballots.review(review);
     },
   });
   const post = (path: string, body: object) =>
