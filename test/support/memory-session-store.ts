@@ -156,6 +156,9 @@ const isWithin = (instant: string, { from = '', to = '~' }: SessionFilter): bool
 const isAmong = (found: readonly string[], wanted: string | undefined): boolean =>
   wanted === undefined || found.includes(wanted);
 
+/** As the table has it: an attribute that is there, or none. */
+const marked = (glass: Session['breakGlass']): true | undefined => (glass === undefined ? undefined : true);
+
 function matches(
   filter: SessionFilter,
   { submitted, status, startedAt, breakGlass, votes, decided }: Session,
