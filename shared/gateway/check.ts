@@ -4,6 +4,9 @@ import type { Agent } from '../domain/caller.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ColumnMask, MaskPlan } from '../masking/plan.ts';
 import { ok, type Result } from '../platform/result.ts';
+import { skippedGroups } from '../domain/review.ts';
+import type { ExecuteCall } from './answered.ts';
+import { breakGlass } from './approval/break-glass.ts';
 import { circumstancesOf } from './intake/circumstances.ts';
 import { statementOf } from './intake/submission.ts';
 import { findConnection, judge, type JudgeDeps, type Judgement } from './run/judge.ts';
@@ -33,7 +36,8 @@ export async function check(
   if (!judged.ok) return judged;
   const plan = masksFor(runtime, agent, connection.value, judged.value.lineage, circumstances);
   const estimated = request.estimate === true ? { estimatedRows: judged.value.estimatedRows ?? null } : {};
-  return ok({ ...answer(judged.value), ...estimated, ...columnsOf(judged.value, plan) });
+  const glass = glassOf(runtime, { agent, request }, judged.value);
+  return ok({ ...answer(judged.value), ...glass, ...estimated, ...columnsOf(judged.value, plan) });
 }
 
 function answer({ decision, effects }: Judgement): CheckAnswer {
@@ -41,6 +45,16 @@ function answer({ decision, effects }: Judgement): CheckAnswer {
     decision: viewDecision(decision),
     effects,
     ...(decision.verdict === 'approval' ? { approval: { asks: decision.asks } } : {}),
+  };
+}
+
+/** Whether it would run without people, where that is asked for and people would be. */
+function glassOf(runtime: Runtime, call: ExecuteCall, judgement: Judgement): Pick<CheckAnswer, 'breakGlass'> {
+  const { decision } = judgement;
+  if (call.request.breakGlass !== true || decision.verdict !== 'approval') return {};
+  const glass = breakGlass(runtime, call, judgement, decision.asks);
+  return {
+    breakGlass: { runs: glass.kind === 'broken', skipped: skippedGroups(decision.asks) },
   };
 }
 

@@ -95,6 +95,10 @@ export const checkAnswerSchema = z.strictObject({
   decision: decisionSchema,
   effects: z.array(effectSchema).readonly(),
   approval: z.strictObject({ asks: z.array(askSchema).readonly() }).exactOptional(),
+  breakGlass: z
+    .strictObject({ runs: z.boolean(), skipped: z.array(z.string()).readonly() })
+    .exactOptional()
+    .describe('Where it was asked for: whether it would run without these groups, who would then review it.'),
   estimatedRows: z
     .int()
     .nullable()
