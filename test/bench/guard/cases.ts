@@ -1,4 +1,5 @@
-import { Names, pick, type Random } from './names.ts';
+import type { Names } from './names.ts';
+import { pick, type Random } from './names.ts';
 import { ACTING_VALUES, OTHERS, PLACES, SHADOWED } from './cases-others.ts';
 import { READS } from './cases-reads.ts';
 

@@ -47,7 +47,7 @@ export async function measure(one: Case, catalogue: PostgresCatalogue, oracle: O
     return called === 'read'
       ? { ...base, outcome: 'missed', why: verdict.how }
       : { ...base, outcome: 'right', why: '' };
-  if (verdict.kind === 'failed' && !/timeout/.test(verdict.message))
+  if (verdict.kind === 'failed' && !verdict.message.includes('timeout'))
     return { ...base, outcome: one.truth === 'read' ? 'broken' : 'unanswerable', why: verdict.message };
   return called === 'read' ? { ...base, outcome: 'right', why: '' } : { ...base, outcome: 'alarm', why: reasons };
 }

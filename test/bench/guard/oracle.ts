@@ -66,7 +66,8 @@ export class Oracle {
     if (matter.length > 0) return { kind: 'acted', how: `changed ${matter.join(', ')}` };
     if (held?.wrote === true) return { kind: 'acted', how: 'wrote' };
     const isPlan = /^\s*explain/i.test(sql);
-    if (held !== undefined && held.locks !== null && !isPlan) return { kind: 'acted', how: `held ${held.locks}` };
+    const locks = held?.locks ?? null;
+    if (locks !== null && !isPlan) return { kind: 'acted', how: `held ${locks}` };
     return failure === undefined ? { kind: 'read' } : { kind: 'failed', message: failure };
   }
 

@@ -32,7 +32,7 @@ async function load(client: pg.Client, templates: readonly string[], names: Name
     try {
       await client.query(sql);
     } catch (error) {
-      throw new Error(`${String(error)} in ${sql}`);
+      throw new Error(`${String(error)} in ${sql}`, { cause: error });
     }
   }
 }

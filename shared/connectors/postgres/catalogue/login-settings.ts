@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { err, ok } from '../../../platform/result.ts';
 import type { Result } from '../../../platform/result.ts';
 import type { TargetFault } from '../../connector.ts';
