@@ -49,7 +49,8 @@ describe('a preview, against a real PostgreSQL', () => {
     await root.end();
     return [all.rows, sequences.rows];
   };
-  const preview = async (text: string, parameters?: Parameters, names: Catalogue | undefined = catalogue) => {
+  const preview = async (text: string, parameters?: Parameters, given: Catalogue | 'none' = catalogue) => {
+    const names = given === 'none' ? undefined : given;
     const statement = parameters === undefined ? { text } : { text, parameters };
     const analysis = await connector.analyze(statement, names);
     if (!analysis.ok) throw new Error(analysis.error.message);
@@ -206,7 +207,7 @@ describe('a preview, against a real PostgreSQL', () => {
   });
 
   test('without names, or without the database, it says that it could not', async () => {
-    expect((await preview('DELETE FROM payments WHERE id = 1', undefined, undefined)).rows.basis).toBe('unknown');
+    expect((await preview('DELETE FROM payments WHERE id = 1', undefined, 'none')).rows.basis).toBe('unknown');
     const nowhere = { ...ordersConnection, secretArn: `${ordersConnection.secretArn}x`, readSecretArn: undefined };
     const analysis = await connector.analyze({ text: 'DELETE FROM payments WHERE id = 1' }, catalogue);
     if (!analysis.ok) throw new Error('unreadable');
