@@ -30,12 +30,16 @@ export function openBodies(walk: Walk): void {
   ) {
     for (const { name, at } of found) {
       opened.add(name);
-      for (const facts of walk.catalogue?.functionsNamed(name) ?? []) {
-        const inner = facts.body === undefined ? undefined : bodyWalk(facts.body, name, walk);
-        if (inner !== undefined) takeOver(inner, walk, at);
-      }
+      openNamed(walk, name, at);
     }
     walk.finish();
+  }
+}
+
+function openNamed(walk: Walk, name: string, at: Span | undefined): void {
+  for (const { body } of walk.catalogue?.functionsNamed(name) ?? []) {
+    const inner = body === undefined ? undefined : bodyWalk(body, name, walk);
+    if (inner !== undefined) takeOver(inner, walk, at);
   }
 }
 

@@ -36,7 +36,7 @@ function isRefused(name: string): boolean {
  * function that the name can mean is a call of its own, since PostgreSQL picks among overloads by argument types.
  */
 export function callFunction(walk: Walk, call: Call): Provenance {
-  const shown = call.schema === undefined ? call.name : `${call.schema}.${call.name}`;
+  const shown = shownName(call);
   walk.asksFor(walk.userType(call.schema, call.name) ?? `pg_catalog.${call.name}`);
   const missing = `No function ${shown} is known.`;
   if (walk.catalogue === undefined && call.schema !== 'pg_catalog') walk.lacks(missing, call.location);
@@ -53,6 +53,8 @@ export function callFunction(walk: Walk, call: Call): Provenance {
   if (builtin === 'pure' && users.length === 0) return madeOf(call.arguments);
   return unknownFrom(`${shown}() is not vouched for: its value may come from anywhere`);
 }
+
+const shownName = ({ schema, name }: Call): string => (schema === undefined ? name : `${schema}.${name}`);
 
 function usersNamed(walk: Walk, { schema, name }: Call): readonly FunctionFacts[] {
   return walk.catalogue?.functions(schema, name) ?? [];
