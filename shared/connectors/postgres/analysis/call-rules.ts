@@ -16,6 +16,7 @@ const MODEST = 10_000;
 /** `f(…)`, aggregates and window functions: made of every argument, filter, ordering and partition. */
 export function functionCall(node: FuncCall, place: Place): Provenance {
   const { walk } = place;
+  walk.step(3);
   const all = everything(node, place);
   const names = nameOf(node.funcname);
   const name = names?.at(-1);

@@ -24,19 +24,27 @@ interface Draft extends Finding {
 /** Positions kept of one effect: an IN-list of calls need not repeat itself a thousand times in an answer. */
 const MAX_SPANS = 16;
 
+/** Different effects of one statement; the gateway judges 500. */
+const MAX_EFFECTS = 2_000;
+
 /** Gathers effects while a statement is walked: the same effect on the same thing once, with all its places. */
 export class Collector {
-  readonly #drafts = new Map<string, Draft[]>();
+  /** By what they say, then by the set of columns they share: a thousand subqueries may read one table. */
+  readonly #drafts = new Map<string, Map<Set<string> | undefined, Draft>>();
   readonly #unreadable = new Map<string, Effect>();
   expensive = false;
   crossJoin = false;
 
   add(finding: Finding): void {
     const key = JSON.stringify([finding.action, finding.kind, finding.name, finding.attributes ?? {}]);
-    const drafts = this.#drafts.get(key) ?? [];
+    if (this.#drafts.size >= MAX_EFFECTS && !this.#drafts.has(key)) {
+      this.unreadable('The statement has more effects than can be judged. Split it.');
+      return;
+    }
+    const drafts = this.#drafts.get(key) ?? new Map<Set<string> | undefined, Draft>();
     this.#drafts.set(key, drafts);
-    const known = drafts.find((draft) => draft.columns === finding.columns) ?? { ...finding, spans: [] };
-    if (!drafts.includes(known)) drafts.push(known);
+    const known = drafts.get(finding.columns) ?? { ...finding, spans: [] };
+    drafts.set(finding.columns, known);
     if (finding.at !== undefined && known.spans.length < MAX_SPANS) known.spans.push(finding.at);
   }
 
@@ -58,7 +66,7 @@ export class Collector {
   /** The findings so far, for one who adds them again under another light (a view's, an EXPLAIN's). */
   findings(): readonly Finding[] {
     return [...this.#drafts.values()].flatMap((drafts) =>
-      drafts.map(({ spans, ...finding }) => ({ ...finding, at: spans[0] })),
+      [...drafts.values()].map(({ spans, ...finding }) => ({ ...finding, at: spans[0] })),
     );
   }
 
@@ -69,7 +77,7 @@ export class Collector {
   /** `otherwise` is the place of what has none of its own. */
   effects(otherwise?: Span): Effect[] {
     const known = [...this.#drafts.values()]
-      .map(happened)
+      .map((drafts) => happened([...drafts.values()]))
       .filter((drafts) => drafts.length > 0)
       .map((drafts) => this.#effect(drafts, otherwise));
     const all = [...known, ...this.#unreadable.values()];

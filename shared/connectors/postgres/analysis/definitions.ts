@@ -97,6 +97,7 @@ export function drop(node: DropStmt, walk: Walk): Output {
   const attributes = { unbounded: cascade, locks: true };
   const onTable = ON_TABLE.has(node.removeType ?? '');
   for (const object of node.objects ?? []) {
+    if (!walk.step()) return NO_OUTPUT;
     const named = namedBy(object);
     const parts = onTable ? named.parts.slice(0, -1) : named.parts;
     const effect = define(walk, 'sql:drop', kindOf(node.removeType), { ...named, parts }, attributes);

@@ -22,6 +22,8 @@ export function columnRef(node: ColumnRef, place: Place): Provenance {
     place.walk.unreadable('A column has no readable name.', node.location);
     return unknownFrom('its column cannot be read');
   }
+  place.walk.step(2);
+  place.walk.looks(place.scope.item.columns.length + place.scope.item.entries.length);
   const last = names.at(-1) ?? '';
   if (star) return rowOf(place, names, node.location);
   return names.length === 1 ? unqualified(place, last, node.location) : qualified(place, names, node.location);

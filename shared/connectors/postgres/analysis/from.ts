@@ -28,6 +28,7 @@ export function fromClause(nodes: readonly Node[], scope: Scope, walk: Walk, whe
   const connections = new Connections();
   connections.join(new Set(scope.item.entries));
   for (const node of nodes) {
+    walk.looks(scope.item.entries.length + scope.item.columns.length);
     const heard = walk.listen(() => fromItem(node, { walk, scope }, connections));
     scope.item = combine(scope.item, heard.value);
     const [entry] = heard.value.entries;
@@ -106,12 +107,14 @@ function joined(node: JoinExpr, place: Place, connections: Connections): FromIte
   walk.reads(node);
   readWhole(walk, node.alias);
   readWhole(walk, node.join_using_alias);
+  walk.looks(scope.item.entries.length + scope.item.columns.length);
   const left = node.larg === undefined ? NO_ITEM : fromItem(node.larg, place, connections);
   const seenByRight: Scope = { ...scope, item: combine(scope.item, left) };
   const heard = walk.listen(() =>
     node.rarg === undefined ? NO_ITEM : fromItem(node.rarg, { walk, scope: seenByRight }, connections),
   );
   const right = heard.value;
+  walk.looks((left.columns.length + right.columns.length) * (1 + (node.usingClause ?? []).length));
   if (right.entries[0] !== undefined) connections.join(new Set([...heard.entries, right.entries[0]]));
   const names =
     node.isNatural === true ? common(left, right) : (node.usingClause ?? []).flatMap((name) => textOf(name) ?? []);

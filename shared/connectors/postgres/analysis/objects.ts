@@ -48,6 +48,7 @@ export function define(
   named: Named,
   attributes: Partial<SqlAttributes> = {},
 ): { readonly name: string; readonly at: Span | undefined } {
+  walk.step(12);
   const name = named.parts.length === 0 ? 'unnamed' : canonicalName(walk, kind, named.parts, action === 'sql:create');
   const at = walk.span(named.location) ?? walk.locate(named.parts);
   walk.add({ action, kind, name, at, attributes });

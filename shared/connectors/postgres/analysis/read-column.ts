@@ -16,6 +16,7 @@ export function readColumn(walk: Walk, columns: readonly Column[]): Provenance {
 
 /** Reads every column of an entry, each by itself: `*`. */
 export function readAll(walk: Walk, entry: Entry): void {
+  walk.step(entry.columns.length);
   readColumn(walk, entry.columns);
   walk.touch([entry], []);
 }

@@ -26,6 +26,7 @@ export function rangeVar(node: RangeVar, place: Place): Entry {
 
 /** A relation as an entry. `implied`: the read counts as an effect only once a column is read (targets of writes). */
 export function readEntry(node: RangeVar, walk: Walk, implied: boolean): Entry {
+  walk.step(8);
   const facts = findRelation(node, walk);
   const alias = node.alias?.aliasname ?? node.relname;
   const schema = node.alias === undefined ? (facts?.schema ?? node.schemaname) : undefined;

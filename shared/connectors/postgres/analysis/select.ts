@@ -58,6 +58,7 @@ function ordering(node: SelectStmt, output: Output, scope: Scope, around: Around
 /** ORDER BY prefers the names of the output, GROUP BY those of the input; a number means an output column. */
 function byName(node: Node, output: readonly OutputColumn[], scope: Scope, around: Around, outputFirst: boolean): void {
   const { walk } = around;
+  walk.looks(output.length + scope.item.columns.length);
   const sort = as(node, 'SortBy');
   const reference = as(sort?.node ?? node, 'ColumnRef');
   if (reference === undefined || !meansOutput(reference, output, scope, outputFirst)) {

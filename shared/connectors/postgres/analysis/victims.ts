@@ -76,7 +76,9 @@ export function droppedSchema(schema: string, walk: Walk, at: Span | undefined):
 
 /** DROP TYPE and DROP FUNCTION … CASCADE: columns of the type go, triggers with the function go. */
 export function droppedFromRelations(name: string, walk: Walk, at: Span | undefined): void {
-  const victims = [...(walk.catalogue?.relations() ?? [])].flatMap((relation): Victim[] => {
+  const relations = [...(walk.catalogue?.relations() ?? [])];
+  walk.looks(relations.length);
+  const victims = relations.flatMap((relation): Victim[] => {
     if (relation.columns.some((column) => column.type === name))
       return [{ action: 'sql:drop', kind: 'relation', name: canonical(relation) }];
     return relation.triggers.some((trigger) => trigger.function === name)

@@ -31,6 +31,7 @@ const ACTIONS: Readonly<Record<WriteEvent, SqlAction>> = {
 
 /** A write to a named relation, with all that the database does because of it. */
 export function write(node: RangeVar, walk: Walk, what: Write): RelationFacts | undefined {
+  walk.step(8);
   const facts = findRelation(node, walk);
   const name = facts === undefined ? nameShown(node) : canonical(facts);
   const attributes = { ...what.attributes, ...(facts === undefined ? {} : { system: isSystem(facts) }) };

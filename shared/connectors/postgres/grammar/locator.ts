@@ -8,6 +8,9 @@ interface Word {
   readonly text: string;
 }
 
+/** Characters; the scanner's answer is a large one, and in a text of this size a place helps nobody. */
+const MAX_SCANNED = 65_536;
+
 /**
  * Finds names in the text of a statement by PostgreSQL's own scanner. The tree keeps no place for many of them (DROP,
  * ALTER, SET, …). Scans only when asked, once.
@@ -65,8 +68,8 @@ export class Locator {
 
   words(): readonly Word[] {
     if (this.#words === undefined) {
-      const tokens = scanTokens(this.#text);
-      this.#words = tokens.ok ? tokens.value.flatMap((token) => this.#word(token) ?? []) : [];
+      const tokens = this.#text.length > MAX_SCANNED ? undefined : scanTokens(this.#text);
+      this.#words = tokens?.ok === true ? tokens.value.flatMap((token) => this.#word(token) ?? []) : [];
     }
     return this.#words;
   }

@@ -20,7 +20,7 @@ type Parsed = Result<ParsedStatement, StatementFault>;
 const MAX_DEPTH = 1_000;
 
 /** Objects and lists of a tree. 24 KB of IN-list are some 30,000; past this no reading is worth its time. */
-const MAX_NODES = 400_000;
+const MAX_NODES = 250_000;
 
 const CACHED_STATEMENTS = 64;
 const CACHED_LENGTH = 65_536;
