@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { approvalFlowCases } from './cases/approval-flow.ts';
 import { approvalCases } from './cases/approvals.ts';
+import { guardCases } from './cases/guard.ts';
 import { impactCases } from './cases/impact.ts';
 import { readingCases } from './cases/reading.ts';
 import { recordCases } from './cases/record.ts';
@@ -40,6 +41,9 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('is held in check by people, and spares them the same question', () => {
     stopAndLeaseCases(get);
+  });
+  describe('reads statements as PostgreSQL does', () => {
+    guardCases(get);
   });
   describe('shows sessions to who may see them', () => {
     readingCases(get);
