@@ -69,22 +69,22 @@ export function bodyWalk(text: string, via: string, walk: Walk): Walk | undefine
   if (known.has(key)) return known.get(key);
   known.set(key, undefined);
   const inner = walk.inner(via);
-  for (const node of statements) one(node, inner);
+  for (const node of statements) one(node, inner, via);
   if (inner.found.isUnreadable) return undefined;
   known.set(key, inner);
   return inner;
 }
 
-function one(node: Node, inner: Walk): void {
-  if (QUERIES.some((tag) => Object.hasOwn(node, tag))) query(node, inner, argumentNames(), undefined);
+function one(node: Node, inner: Walk, via: string): void {
+  if (QUERIES.some((tag) => Object.hasOwn(node, tag))) query(node, inner, argumentNames(via), undefined);
   else statement(node, inner);
   refuseUnread(inner, node);
 }
 
-/** Names that are no column mean arguments, or the old and new row of a rule: values of any origin. */
-function argumentNames(): Scope {
+/** Names that are no column mean arguments (`x`, `function.x`), or the old and new row of a rule: values of any origin. */
+function argumentNames(via: string): Scope {
   const open = unknownFrom('an argument');
-  const entries = [undefined, 'old', 'new'].map((alias): Entry => ({
+  const entries = [undefined, 'old', 'new', via.slice(via.indexOf('.') + 1)].map((alias): Entry => ({
     alias,
     schema: undefined,
     columns: [],

@@ -189,10 +189,11 @@ export const DEFINITION_RULES = {
       'VacuumRelation' in relation ? either(relation.VacuumRelation.relation, undefined) : undefined,
     );
     readWhole(walk, node);
+    const all = relations.length === 0;
     return simple(
       'sql:maintain',
-      'relation',
-      relations.length === 0 ? ['every relation'].map(asNode) : relations,
+      all ? 'database' : 'relation',
+      all ? [asNode('every relation')] : relations,
       {},
       walk,
     );

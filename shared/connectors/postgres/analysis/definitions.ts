@@ -209,6 +209,7 @@ export function simple(
 ): Output {
   const names = nodes.filter((node) => node !== undefined);
   for (const node of names.length === 0 ? [undefined] : names) define(walk, action, kind, namedBy(node));
+  if (action === 'sql:create') for (const node of names) temporary(as(node, 'RangeVar'), walk);
   sweep(walk, whole);
   return NO_OUTPUT;
 }
