@@ -53,6 +53,9 @@ function loneSurrogate(text: string): number {
   return text.search(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/);
 }
 
+const isOpening = (token: string): boolean => token === '(' || token === '[';
+const isClosing = (token: string): boolean => token === ')' || token === ']';
+
 /**
  * An upper bound of how deep a tree the text can make, found without recursion and without trusting our own lexing:
  * words and punctuation inside literals and comments count as well, so the bound can only be too high. A list at one
@@ -71,9 +74,9 @@ export function chainBound(text: string): number {
     const top = levels.at(-1);
     tokens += 1;
     if (top === undefined || tokens > MAX_TOKENS) return Number.POSITIVE_INFINITY;
-    if (token === '(' || token === '[') levels.push({ chain: 1, inner: 0, deepest: 0 });
+    if (isOpening(token)) levels.push({ chain: 1, inner: 0, deepest: 0 });
     else if (token === ',') settle(top);
-    else if ((token === ')' || token === ']') && levels.length > 1) {
+    else if (isClosing(token) && levels.length > 1) {
       settle(top);
       levels.pop();
       const outer = levels.at(-1);
