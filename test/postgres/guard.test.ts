@@ -17,7 +17,7 @@ afterAll(async () => {
 it('calls nothing a read that acts on a real database, and no read anything else', { timeout: 120_000 }, async () => {
   const all = await runOwn(server, seed, 0.05);
   const wrong = all
-    .filter((one) => one.outcome !== 'right')
+    .filter((one) => ['missed', 'alarm', 'broken'].includes(one.outcome))
     .map((one) => `seed ${seed}: ${one.outcome}: ${one.case.sql} | ${one.called} | ${one.why}`);
   expect(wrong).toEqual([]);
   expect(all.length).toBeGreaterThan(400);

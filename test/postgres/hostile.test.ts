@@ -28,6 +28,8 @@ describe('text that must not reach the parser is refused by name', () => {
     [`SELECT ${'('.repeat(20_000)}1${')'.repeat(20_000)}`, 'too_deep'],
     [`SELECT ${'f('.repeat(2_500)}1${')'.repeat(2_500)}`, 'too_deep'],
     [`SELECT ${'- '.repeat(100_000)}1`, 'too_deep'],
+    ['('.repeat(1_048_000), 'too_deep'],
+    [`SELECT ${'['.repeat(1_048_000)}`, 'too_deep'],
   ])('%#: %j', async (text, code) => {
     const analysis = await analyze({ text }, shop);
     expect(analysis.ok ? 'read' : analysis.error.code).toBe(code);
@@ -105,6 +107,28 @@ describe('any text gets a value', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it.each<[string, (index: number) => string]>([
+    ['SELECT 1 FROM customers', (index) => `,customers c${index}`],
+    ['SELECT 1 FROM customers', (index) => `,contacts c${index}`],
+    ['SELECT id', () => ',lower(id)'],
+    ['WITH c AS (SELECT 1)', (index) => `,c${index} AS (UPDATE checked SET a = 1)`],
+    [
+      'WITH RECURSIVE c AS (SELECT 1)',
+      (index) => `,c${index} AS (SELECT id FROM customers UNION ALL SELECT id FROM c${index})`,
+    ],
+    ['DROP TABLE t', (index) => `,t${index}`],
+    ['SELECT 1', () => ',1::positive'],
+  ])('“%s …” without end is answered within the budget of work, as too large', async (head, part) => {
+    let text = head;
+    for (let index = 0; text.length < 300_000; index += 1) text += part(index);
+    if (head.startsWith('WITH')) text += ' SELECT 1';
+    const analysis = await analyze({ text }, shop);
+    const why = analysis.ok
+      ? analysis.value.effects.map((effect) => String(effect.attributes['why'] ?? '')).join()
+      : analysis.error.code;
+    expect(why).toMatch(/too large to be judged|more effects than can be judged|too_deep/);
   });
 
   it('a write stays a write wherever it hides', async () => {

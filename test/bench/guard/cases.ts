@@ -28,6 +28,14 @@ export function ownCases(names: Names, random: Random, share: number): Case[] {
       if (random() < share) add('acting value in any place', 'not', [place.replaceAll('?', () => value)]);
   for (let count = 0; count < 300 * share; count += 1) add('acting value, nested', 'not', [nested(random)]);
   for (let count = 0; count < 300 * share; count += 1) add('read: composed', 'read', [composed(random)]);
+  const originals = cases.map(({ sql }) => sql);
+  const reads = cases.filter(({ truth }) => truth === 'read').map(({ sql }) => sql);
+  for (let count = 0; count < 2_000 * share; count += 1)
+    cases.push({
+      class: 'mutated',
+      truth: 'unknown',
+      sql: mutated(pick(random, [reads, reads, originals]), originals, random),
+    });
   return cases;
 }
 
@@ -53,6 +61,27 @@ function nested(random: Random): string {
   ).replaceAll('?', () => pick(random, ACTING_VALUES));
   for (let depth = 1 + Math.floor(random() * 4); depth > 0; depth -= 1) sql = pick(random, WRAPPERS)(sql);
   return sql;
+}
+
+/** A case with words swapped, dropped, doubled or taken from another: mostly rubbish, now and then something new. */
+export function mutated(from: readonly string[], donors: readonly string[], random: Random): string {
+  const words = wordsOf(pick(random, from));
+  const others = wordsOf(pick(random, donors));
+  for (let changes = 1 + Math.floor(random() * 3); changes > 0; changes -= 1) {
+    const at = Math.floor(random() * words.length);
+    const word = words[at] ?? '';
+    const change = Math.floor(random() * 4);
+    if (change === 0) words.splice(at, 1);
+    else if (change === 1) words.splice(at, 0, word);
+    else if (change === 2) words.splice(at, 1, pick(random, others));
+    else words.splice(Math.floor(random() * words.length), 0, pick(random, others));
+  }
+  return words.join(' ');
+}
+
+/** Quoted things and operators stay whole. */
+function wordsOf(sql: string): string[] {
+  return sql.match(/"(?:[^"]|"")*"|'(?:[^']|'')*'|[\p{L}\p{N}_$]+|[(),;.]|[^\s\p{L}\p{N}_$(),;.'"]+|['"]/gu) ?? [sql];
 }
 
 const PURE_VALUES: readonly string[] = [

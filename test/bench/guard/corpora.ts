@@ -49,7 +49,9 @@ async function runRegress(server: Server, folder: string, every: number): Promis
   await client.query(`SET statement_timeout = '2s'; SET lock_timeout = '500ms'`);
   const cases = [
     ...statements.map(({ sql, class: label }): Case => {
-      return { class: `pg-regress: ${label}`, sql, truth: TRUTHS[label] ?? 'unknown' };
+      // These read what a text names, by a query that no parser here sees: they need a permit however harmless this one is.
+      const truth = /_to_xml/i.test(sql) && label === 'read' ? 'unknown' : (TRUTHS[label] ?? 'unknown');
+      return { class: `pg-regress: ${label}`, sql, truth };
     }),
     ...thirdParty(),
     ...fixtures(),

@@ -17,11 +17,18 @@ try {
   const own = await runOwn(server, seed, shareGiven ?? 1);
   const public_ = await runCorpora(server, 1);
   console.log(table([...own, ...public_]));
+  for (const suite of ['TPC-H', 'TPC-DS']) {
+    const queries = public_.filter((one) => one.case.class === suite);
+    const reads = queries.filter((one) => one.called === 'read').length;
+    if (queries.length > 0) console.log(`\n${suite}: ${reads} of ${queries.length} queries are reads and nothing else`);
+  }
   console.log(`\n${await typical(server)}`);
   for (const kind of ['missed', 'broken', 'alarm'] as const) show(kind, [...own, ...public_]);
   const line = lineOf('all', [...own, ...public_]);
   const fine =
-    line.missed === 0 && own.every((one) => one.outcome === 'right') && line.alarms < line.reads * MAX_ALARMS;
+    line.missed === 0 &&
+    own.every((one) => !['missed', 'alarm', 'broken'].includes(one.outcome)) &&
+    line.alarms < line.reads * MAX_ALARMS;
   console.log(`\n${fine ? 'PASSED' : 'FAILED'} in ${((performance.now() - started) / 1_000).toFixed(0)} s`);
   process.exitCode = fine ? 0 : 1;
 } finally {

@@ -65,7 +65,13 @@ const WHOLE =
 
 function typeOf(column: string): string {
   if (DATES.test(column)) return 'date';
-  if (column === 'cd_credit_rating' || column === 'i_size' || column.includes('store_credit_note')) return 'text';
+  if (
+    column === 't_meal_time' ||
+    column === 'cd_credit_rating' ||
+    column === 'i_size' ||
+    column.includes('store_credit_note')
+  )
+    return 'text';
   if (MONEY.test(column)) return 'numeric(12,2)';
   return WHOLE.test(column) ? 'int' : 'text';
 }
