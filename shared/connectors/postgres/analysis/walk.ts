@@ -2,12 +2,12 @@ import type { Span } from '../../../domain/effect.ts';
 import type { SourceColumn } from '../../../domain/lineage.ts';
 import type { PostgresCatalogue } from '../catalogue/index.ts';
 import { canonical } from '../catalogue/index.ts';
-import type { CastFacts } from '../catalogue/model.ts';
 import type { Offsets } from '../grammar/offsets.ts';
 import type { Entry } from '../lineage/scope.ts';
 import { Locator } from '../grammar/locator.ts';
 import { Collector } from './collector.ts';
 import type { Finding } from './collector.ts';
+import { UserCode } from './user-code.ts';
 import { SQL_ACTIONS } from './vocabulary.ts';
 
 /**
@@ -16,19 +16,8 @@ import { SQL_ACTIONS } from './vocabulary.ts';
  */
 const MAX_STEPS = 60_000;
 
-/** A finding that holds only if one of these user types takes part in the statement. */
-interface Conditional {
-  readonly types: readonly string[];
-  readonly finding: Finding;
-  /** Anonymous rows do not count: a built-in takes them as they are. */
-  readonly named: boolean;
-}
-
 const NO_CATALOGUE =
   'Reading this statement needs the catalogue of the database, and the gateway has none. Try again in a moment; if it stays so, an operator finds the reason in the log under "catalogue could not be taken".';
-
-/** `'a' || x` is SQL inside and casts x to text; to_json(x) uses a cast to json where there is one. */
-const MADE_BY_BUILTINS: ReadonlySet<string> = new Set(['pg_catalog.text', 'pg_catalog.json', 'pg_catalog.jsonb']);
 
 /**
  * The state of one walk over one statement (or over one definition in the catalogue, `via` that object). The rules are
@@ -40,12 +29,8 @@ export class Walk {
   readonly #offsets: Offsets | undefined;
   readonly #via: string | undefined;
   readonly #read = new WeakSet();
-  readonly #types = new Set<string>();
-  readonly #asked = new Set<string>();
-  /** Rows without a named type take part: they become any composite type by themselves. */
-  #records = false;
+  readonly #users = new UserCode();
   readonly #locator: Locator | undefined;
-  readonly #conditional: Conditional[] = [];
   /** Innermost last: who wants to hear which entries and columns a part of the statement touches. */
   readonly #listeners: { entries: Set<Entry>; columns: Set<SourceColumn> }[] = [];
   /** Shared with the walks inside, so that definitions within definitions cannot multiply the work. */
@@ -88,10 +73,7 @@ export class Walk {
   absorb(inner: Walk, at?: Span): void {
     for (const finding of inner.found.findings()) this.add({ ...finding, at });
     for (const why of inner.found.reasons()) this.found.unreadable(why, at);
-    for (const type of inner.#types) this.#types.add(type);
-    for (const type of inner.#asked) this.#asked.add(type);
-    this.#records ||= inner.#records;
-    this.#conditional.push(...inner.#conditional);
+    this.#users.absorb(inner.#users);
     this.needsCatalogue ||= inner.needsCatalogue;
   }
 
@@ -169,29 +151,21 @@ export class Walk {
     return this.#read.has(node);
   }
 
-  /** A user type takes part: what is defined over it (operators, casts, overloads) may run. */
+  /** A user type takes part: what is defined over it (operators, casts, overloads) may run. False when that was known. */
   usesType(canonicalType: string): boolean {
-    const isNew = !this.#types.has(canonicalType);
-    this.#types.add(canonicalType);
-    return isNew;
+    return this.#users.type(canonicalType);
   }
 
-  /** A row as one value, of the type of this relation or of none that has a name. */
   usesRow(relation: string | undefined): void {
-    if (relation !== undefined) this.#types.add(relation);
-    this.#records = true;
+    this.#users.row(relation);
+  }
+
+  asksFor(canonicalType: string): void {
+    this.#users.asksFor(canonicalType);
   }
 
   addIfTypesTakePart(types: readonly string[], finding: Finding, named = false): void {
-    const userTypes = types.filter((type) => !type.startsWith('pg_catalog.'));
-    this.#conditional.push({ types: userTypes, finding: this.#indirect(finding), named });
-  }
-
-  /** A value of a domain's base type becomes the domain by itself, an anonymous row any composite. */
-  #takesPart(type: string, named: boolean): boolean {
-    if (this.#types.has(type)) return true;
-    const kind = this.catalogue?.typeNamed(type)?.kind;
-    return kind === undefined || kind === 'd' || (kind === 'c' && this.#records && !named);
+    this.#users.when(types, this.#indirect(finding), named);
   }
 
   /** Runs `part` and tells which entries and columns it touched. */
@@ -218,35 +192,11 @@ export class Walk {
 
   /** Settles what depended on the whole statement: overloads, operators and casts of user types that take part. */
   finish(): void {
-    for (const { types, finding, named } of this.#conditional)
-      if (types.every((type) => this.#takesPart(type, named))) this.#runs(finding);
-    for (const cast of this.catalogue?.casts ?? []) {
-      if (!this.#mayCast(cast)) continue;
-      const attributes = { indirect: true, via: `cast ${cast.source} as ${cast.target}` };
-      this.#runs({ action: 'sql:call', kind: 'function', name: cast.function, attributes });
+    const writes = this.found.findings().some((finding) => SQL_ACTIONS[finding.action] === 'write');
+    for (const finding of this.#users.runs(this.catalogue, writes)) {
+      this.runsUserCode = true;
+      this.add(finding);
     }
-  }
-
-  /**
-   * A cast runs if a user type on one of its sides takes part and, unless it is implicit, something asks for its target:
-   * the text, a stored value, or (for text and JSON) any of the many built-ins that make their arguments into one.
-   */
-  #mayCast({ source, target, context }: CastFacts): boolean {
-    const types = [source, target].filter((type) => !type.startsWith('pg_catalog.'));
-    if (types.length > 0 && !types.some((type) => this.#types.has(type))) return false;
-    if (context === 'i' || MADE_BY_BUILTINS.has(target) || this.#asked.has(target)) return true;
-    return context === 'a' && this.found.findings().some((finding) => SQL_ACTIONS[finding.action] === 'write');
-  }
-
-  /** The text asks for values of this type: `::date`, `CAST`, `date(…)`. */
-  asksFor(canonicalType: string): void {
-    this.#asked.add(canonicalType);
-  }
-
-  /** Code that nobody vouched for may stand behind any operator or cast of the statement. */
-  #runs(finding: Finding): void {
-    this.runsUserCode = true;
-    this.add(finding);
   }
 
   /** The catalogue's facts of a user type, when the name means one. */
