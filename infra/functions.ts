@@ -30,7 +30,9 @@ export type Grant =
   | 'workflow:start'
   /** Hand votes to a waiting execution. */
   | 'workflow:answer'
-  | 'slack:read';
+  | 'slack:read'
+  /** Make keyed digests: of unmasked answers, for the record. */
+  | 'installation-secret:read';
 
 export interface FunctionSpec {
   /** One sentence for the console. */
@@ -70,6 +72,7 @@ export const functions = {
       'outcomes:write',
       'targets:execute',
       'workflow:start',
+      'installation-secret:read',
     ],
     timeoutSeconds: STATEMENT_SECONDS,
     memoryMb: JUDGES,
@@ -142,7 +145,15 @@ export const functions = {
   'run-approved': {
     does: 'Checks the seal, decides again and runs an approved statement, once.',
     routes: [],
-    grants: ['config:read', 'sessions:write', 'blobs:read', 'blobs:write', 'outcomes:write', 'targets:execute'],
+    grants: [
+      'config:read',
+      'sessions:write',
+      'blobs:read',
+      'blobs:write',
+      'outcomes:write',
+      'targets:execute',
+      'installation-secret:read',
+    ],
     timeoutSeconds: STATEMENT_SECONDS,
     memoryMb: JUDGES,
   },

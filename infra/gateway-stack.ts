@@ -12,6 +12,7 @@ import { Digesting } from './constructs/digesting.ts';
 import { GatewayFunction } from './constructs/gateway-function.ts';
 import { grantsOf } from './constructs/grants.ts';
 import { GatewayApi } from './constructs/http-api.ts';
+import { InstallationSecret } from './constructs/installation-secret.ts';
 import { Sessions } from './constructs/sessions.ts';
 import { SlackSecret } from './constructs/slack-secret.ts';
 import { Sweeping } from './constructs/sweeping.ts';
@@ -50,8 +51,10 @@ export class GatewayStack extends Stack {
     });
     const archive = new Archive(this, key, gateway);
     const digestKey = new DigestKey(this);
+    const installation = new InstallationSecret(this, key);
 
-    const grants = grantsOf({ configuration, sessions, targets, slack, workflow, archive, digestKey });
+    const kept = { sessions, archive, digestKey, installation };
+    const grants = grantsOf({ configuration, targets, slack, workflow, ...kept });
     for (const lambda of made.values()) {
       for (const grant of lambda.spec.grants) grants[grant](lambda);
       api.route(lambda, lambda.spec.routes);
@@ -61,10 +64,13 @@ export class GatewayStack extends Stack {
     new Digesting(this, fn('write-digest'));
     new ArchiveTable(this, archive);
 
-    new CfnOutput(this, 'ApiUrl', { value: api.url });
-    new CfnOutput(this, 'DigestKeyArn', { value: digestKey.keyArn });
-    new CfnOutput(this, 'ArchiveBucket', { value: archive.bucket.bucketName });
+    output(this, { ApiUrl: api.url, DigestKeyArn: digestKey.keyArn, ArchiveBucket: archive.bucket.bucketName });
   }
+}
+
+/** What people need to know of a stack that stands. */
+function output(stack: Stack, values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values)) new CfnOutput(stack, name, { value });
 }
 
 function found<T>(value: T | undefined, name: string): T {

@@ -4,6 +4,7 @@ import type { ApprovalWorkflow } from './approval-workflow.ts';
 import type { Archive } from './archive.ts';
 import type { Configuration } from './configuration.ts';
 import type { DigestKey } from './digest-key.ts';
+import type { InstallationSecret } from './installation-secret.ts';
 import type { Sessions } from './sessions.ts';
 import type { SlackSecret } from './slack-secret.ts';
 import type { Targets } from './targets.ts';
@@ -16,6 +17,7 @@ export interface Capabilities {
   readonly targets: Targets;
   readonly workflow: ApprovalWorkflow;
   readonly slack: SlackSecret;
+  readonly installation: InstallationSecret;
 }
 
 /** From the word in the functions' table to the construct that knows what it takes. */
@@ -66,6 +68,9 @@ export function grantsOf(to: Capabilities): Readonly<Record<Grant, (fn: LambdaFu
     },
     'slack:read': (fn) => {
       to.slack.grantRead(fn);
+    },
+    'installation-secret:read': (fn) => {
+      to.installation.grantRead(fn);
     },
   };
 }

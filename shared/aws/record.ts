@@ -1,12 +1,15 @@
 import type { BlobStore } from '../gateway/ports/blob-store.ts';
 import type { Controls } from '../gateway/ports/controls.ts';
+import type { KeyedDigests } from '../gateway/ports/keyed-digests.ts';
 import type { SessionStore } from '../gateway/ports/session-store.ts';
 import type { Clock } from '../platform/clock.ts';
 import { environment } from '../platform/environment.ts';
-import { dynamoDocuments, kmsClient, s3Client, sfnClient } from './clients.ts';
+import { dynamoDocuments, kmsClient, s3Client, secretsManagerClient, sfnClient } from './clients.ts';
 import { createControls } from './controls/index.ts';
 import { createDigestSigner } from './digest-signer.ts';
+import { createKeyedDigests } from './keyed-digests.ts';
 import { createBlobStore, createObjectStore } from './object-store.ts';
+import { createSecretReader } from './secrets.ts';
 import { createDigestQueue } from './session-store/digest-queue.ts';
 import { createSessionStore } from './session-store/index.ts';
 import { createWorkflow } from './workflow.ts';
@@ -24,6 +27,10 @@ export const blobsOf = (): BlobStore => createBlobStore(archiveBucket());
 
 /** Where outcomes are set aside that the table does not take. */
 export const outcomesOf = () => createObjectStore(archiveBucket());
+
+/** Digests under this installation's secret. */
+export const keyedDigestsOf = (clock: Clock): KeyedDigests =>
+  createKeyedDigests(createSecretReader(secretsManagerClient(), clock), environment.installationSecret());
 
 export const archiveBucket = () => ({ client: s3Client(), name: environment.archiveBucket() });
 

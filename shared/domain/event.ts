@@ -120,9 +120,31 @@ export interface Joined {
   readonly reason?: string;
 }
 
+/**
+ * Stands for an answer as the target gave it, before masking, which is kept nowhere: HMAC-SHA-256 over its canonical JSON
+ * under the installation's secret (`key` names which). Whoever holds that secret can tell whether some data is what the
+ * target answered; whoever does not learns nothing from it.
+ */
+export interface UnmaskedDigest {
+  readonly key: string;
+  readonly hmac: string;
+}
+
 export type Outcome =
-  | { readonly kind: 'succeeded'; readonly result: KeptResult; readonly targetMs: number }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly targetMs: number }
+  | {
+      readonly kind: 'succeeded';
+      readonly result: KeptResult;
+      readonly targetMs: number;
+      readonly unmasked?: UnmaskedDigest;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly code: string;
+      readonly message: string;
+      readonly targetMs: number;
+      /** Of the target's own code and message, where it was the target that refused. */
+      readonly unmasked?: UnmaskedDigest;
+    }
   | { readonly kind: 'unknown_outcome'; readonly message: string; readonly targetMs: number };
 
 /** The masked answer, in place or by reference. The unmasked one is never kept. */

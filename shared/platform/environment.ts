@@ -23,5 +23,7 @@ export const environment = {
   digestKeyId: variable('DIGEST_KEY_ID', z.string().min(1)),
   /** Where digests are copied to as well. */
   anchorBucket: variable('ANCHOR_BUCKET', z.string().min(3).optional()),
+  /** Secret that keyed digests are made with. */
+  installationSecret: variable('INSTALLATION_SECRET', z.string().startsWith('arn:')),
   workflowArn: variable('WORKFLOW_ARN', z.string().startsWith('arn:')),
 };

@@ -9,6 +9,7 @@ import { err, ok } from '../../shared/platform/result.ts';
 import type { Definition } from '../../infra/local/workflow/definition.ts';
 import { memoryArchive, memoryBlobs, memoryObjects } from '../support/memory-objects.ts';
 import { memoryControls, type MemoryControls } from '../support/memory-controls.ts';
+import { memoryKeyedDigests } from '../support/keyed-digests.ts';
 import { memorySessionStore } from '../support/memory-session-store.ts';
 import { scriptedConnector } from '../support/scripted-connector.ts';
 import { configuration, type ConfigurationName } from './configurations.ts';
@@ -117,6 +118,7 @@ export class FaultWorld {
       archive: port('archive', this.archive),
       outcomes: port('outcomes', this.outcomes),
       controls: this.#controls(process),
+      keyedDigests: port('keyedDigests', memoryKeyedDigests()),
       workflow: port('workflow', createWorkflow(this.workflow.client(), 'arn')),
       notifier: port('notifier', this.#notifier()),
       connectors: new Map([['postgres', connector]]),

@@ -16,6 +16,7 @@ import { err, ok } from '../../shared/platform/result.ts';
 import { createPolicyEngine } from '../../shared/policy/create-engine.ts';
 import { memoryArchive, memoryBlobs, memoryObjects } from '../support/memory-objects.ts';
 import { memoryControls } from '../support/memory-controls.ts';
+import { memoryKeyedDigests } from '../support/keyed-digests.ts';
 import { memorySessionStore } from '../support/memory-session-store.ts';
 import { scriptedConnector } from '../support/scripted-connector.ts';
 
@@ -190,6 +191,7 @@ export function createWorld() {
     blobs: memoryBlobs(),
     outcomes: memoryObjects(),
     controls,
+    keyedDigests: memoryKeyedDigests(),
     archive: memoryArchive(),
     workflow: workflow as Workflow,
     notifier,

@@ -27,6 +27,7 @@ const env = {
   CONFIG_MAX_AGE_SECONDS: '30',
   WORKFLOW_ARN: 'arn:aws:states:eu-west-1:123456789012:stateMachine:approval',
   DIGEST_KEY_ID: 'alias/countersign-digests',
+  INSTALLATION_SECRET: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:Installation-AbCdEf',
 };
 
 /** Runs `script` in a process of its own, with the bundle's exports as `bundle`; answers what it prints. */

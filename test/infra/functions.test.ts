@@ -94,6 +94,7 @@ describe('the environment of a function', () => {
     CONFIG_MAX_AGE_SECONDS: ['config:'],
     WORKFLOW_ARN: ['workflow:'],
     DIGEST_KEY_ID: ['digests:'],
+    INSTALLATION_SECRET: ['installation-secret:'],
   } as const;
   const SETTINGS = [
     'SESSIONS_TABLE',
@@ -103,6 +104,7 @@ describe('the environment of a function', () => {
     'CONFIG_MAX_AGE_SECONDS',
     'WORKFLOW_ARN',
     'DIGEST_KEY_ID',
+    'INSTALLATION_SECRET',
   ] as const;
   const ALWAYS = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'];
   const environmentSchema = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) });
@@ -119,8 +121,11 @@ describe('the environment of a function', () => {
     },
   );
 
-  it('holds no credential and no reference to one', () => {
-    const text = JSON.stringify(deployed.map(({ properties }) => variablesOf(properties)));
+  it('holds no credential, and of references only the one to the secret that keys digests', () => {
+    const variables = deployed.map(({ properties }) => Object.entries(variablesOf(properties)));
+    const own = variables.flat().filter(([name]) => name === 'INSTALLATION_SECRET');
+    expect(new Set(own.map(([, value]) => readable(value)))).toEqual(new Set(['InstallationSecret']));
+    const text = JSON.stringify(variables.flat().filter(([name]) => name !== 'INSTALLATION_SECRET'));
     expect(text).not.toMatch(/secret|token|password|resolve:|xox[abp]-|AKIA/i);
   });
 });

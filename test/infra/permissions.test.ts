@@ -84,6 +84,10 @@ const MEANS: Readonly<Record<Grant, readonly string[]>> = {
   'workflow:start': on(WORKFLOW, 'states:StartExecution'),
   'workflow:answer': on(WORKFLOW, 'states:SendTaskSuccess'),
   'slack:read': on(secrets('slack-AbCdEf'), 'secretsmanager:GetSecretValue'),
+  'installation-secret:read': [
+    ...on(['InstallationSecret'], 'secretsmanager:GetSecretValue'),
+    ...on(KEY, 'kms:Decrypt'),
+  ],
 };
 
 const ALWAYS = (id: string): string[] => [

@@ -51,6 +51,18 @@ describe('embedded Secrets Manager', () => {
     expect(await value('orders')).toBe('one');
   });
 
+  test('a secret of a template is made of random letters and digits, once', async () => {
+    const arn = (name: string): string => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}`;
+    for (const name of ['Installation', 'Other', 'Installation']) service.ensureSecret(arn(name), 64);
+    const [made, other] = [await value(arn('Installation')), await value(arn('Other'))];
+    expect(made).toMatch(/^[A-Za-z0-9]{64}$/);
+    expect(other).not.toBe(made);
+    await service.close();
+    await start();
+    service.ensureSecret(arn('Installation'), 64);
+    expect(await value(arn('Installation'))).toBe(made);
+  });
+
   test('a damaged file stops the start instead of losing secrets', async () => {
     await client.send(new CreateSecretCommand({ Name: 'orders', SecretString: 'one' }));
     const whole = await readFile(file());

@@ -56,6 +56,7 @@ async function makeStorage({ plan, services, configuration, door, issuers, slack
   const dynamo = dynamoAt(services.dynamodb.url);
   const s3 = s3At(services.s3.url);
   for (const { id, spec, description } of plan.keys) services.kms.ensureKey(id, spec, description);
+  for (const { arn, characters } of plan.secrets) services.secrets.ensureSecret(arn, characters);
   await Promise.all([
     ...plan.tables.map((table) => deployTable(dynamo, table)),
     ...plan.buckets.map((bucket) => deployBucket(s3, bucket)),

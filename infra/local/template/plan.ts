@@ -19,6 +19,7 @@ export type Plan = {
   readonly buckets: readonly shape.Bucket[];
   readonly machines: readonly { readonly arn: string; readonly definition: string }[];
   readonly keys: readonly SigningKey[];
+  readonly secrets: readonly { readonly arn: string; readonly characters: number }[];
   readonly schedules: readonly Schedule[];
   readonly streams: readonly StreamMapping[];
   /** Types of resources that exist on AWS only, with how many of each. */
@@ -50,6 +51,7 @@ const MADE = new Set([
   'AWS::ApiGatewayV2::Route',
   'AWS::Scheduler::Schedule',
   'AWS::Events::Rule',
+  'AWS::SecretsManager::Secret',
   // The upload of the configuration: the stack does it itself, with its own addresses in it.
   'Custom::CDKBucketDeployment',
 ]);
@@ -69,6 +71,7 @@ export function planOf(template: Template, project: string): Plan {
       .all('AWS::StepFunctions::StateMachine')
       .map((entry) => ({ arn: read.ref(entry.id), definition: read.as(shape.machineSchema, entry).DefinitionString })),
     keys: read.all('AWS::KMS::Key').flatMap((entry) => keyOf(read, entry)),
+    secrets: read.all('AWS::SecretsManager::Secret').map((entry) => secretOf(read, entry)),
     schedules: [
       ...read.all('AWS::Scheduler::Schedule').flatMap((entry) => scheduleOf(read, entry)),
       ...read.all('AWS::Events::Rule').flatMap((entry) => ruleOf(read, entry)),
@@ -170,6 +173,11 @@ function keyOf(read: TemplateReader, entry: Entry): SigningKey[] {
   const { KeySpec: spec, Description: description } = read.as(shape.keySchema, entry);
   return spec === undefined ? [] : [{ id: read.ref(entry.id), spec, description }];
 }
+
+const secretOf = (read: TemplateReader, entry: Entry): Plan['secrets'][number] => ({
+  arn: read.ref(entry.id),
+  characters: read.as(shape.secretSchema, entry).GenerateSecretString.PasswordLength,
+});
 
 function mappingOf(read: TemplateReader, entry: Entry): StreamMapping {
   const mapping = read.as(shape.mappingSchema, entry);

@@ -30,6 +30,15 @@ export const keySchema = z.object({
   Description: z.string().default(''),
 });
 
+/** Secrets whose text is chosen when they are made. */
+export const secretSchema = z.object({
+  Description: z.string().default(''),
+  GenerateSecretString: z.strictObject({
+    PasswordLength: z.int().min(32).max(4_096),
+    ExcludePunctuation: z.literal(true),
+  }),
+});
+
 const defaultRetention = z.object({
   Mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
   Days: z.int().optional(),

@@ -55,9 +55,13 @@ const told = z.strictObject({
   missed: z.array(z.strictObject({ ...channel, why: z.string() })).readonly(),
 });
 
+const answered = {
+  targetMs: z.number(),
+  unmasked: z.strictObject({ key: z.string().regex(/^[0-9a-f]{16}$/), hmac: hex256 }).exactOptional(),
+};
 const outcome = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('succeeded'), result: keptResultSchema(blobRef), targetMs: z.number() }),
-  z.strictObject({ kind: z.literal('failed'), code: z.string(), message: z.string(), targetMs: z.number() }),
+  z.strictObject({ kind: z.literal('succeeded'), result: keptResultSchema(blobRef), ...answered }),
+  z.strictObject({ kind: z.literal('failed'), code: z.string(), message: z.string(), ...answered }),
   z.strictObject({ kind: z.literal('unknown_outcome'), message: z.string(), targetMs: z.number() }),
 ]);
 

@@ -4,6 +4,7 @@ import { describeOver, type OverQuota } from '../../domain/quota.ts';
 import { sessionOf, type Session } from '../../domain/session.ts';
 import { digestOf } from '../../platform/canonical.ts';
 import { toJson } from '../../platform/json-value.ts';
+import type { KeyedDigest } from '../../platform/keyed-digest.ts';
 import type { StoreFault } from '../ports/session-store.ts';
 import { recordOutcome } from './record-outcome.ts';
 import type { Run, TailDeps, TailEnd } from './run-statement.ts';
@@ -14,6 +15,8 @@ type NotRun = Exclude<TailEnd, { kind: 'ran' }>;
 interface Recorded {
   readonly kind: 'recorded';
   readonly session: Session;
+  /** At hand before the target is called: what it answers must not go on record without its digest. */
+  readonly keyed: KeyedDigest;
 }
 
 /**
@@ -30,7 +33,12 @@ export async function recordIntent(deps: TailDeps, run: Run): Promise<Recorded |
     deps.clock(),
     deps.nonce,
   );
-  const [written, stored, admitted] = await Promise.all([write(deps, run, events), run.stored, run.admitted]);
+  const [written, stored, admitted, keyed] = await Promise.all([
+    write(deps, run, events),
+    run.stored,
+    run.admitted,
+    keyedDigest(deps),
+  ]);
   if (!written.ok) return { kind: 'record_unavailable' };
   if (written.value === 'conflict') return { kind: 'conflict' };
   if (written.value !== 'written' && written.value.kind !== 'created') return written.value;
@@ -38,10 +46,17 @@ export async function recordIntent(deps: TailDeps, run: Run): Promise<Recorded |
   const after = sessionOf([...known, ...events]);
   if (after === undefined) return { kind: 'record_unavailable' };
   if (!admitted.ok) return notAdmitted(deps, after, admitted.error);
-  return stored.ok ? { kind: 'recorded', session: after } : notKept(deps, after);
+  return stored.ok && keyed !== undefined ? { kind: 'recorded', session: after, keyed } : notKept(deps, after);
 }
 
-/** The intent is there and what it refers to is not: nothing runs, and the record says so instead of "may have run". */
+async function keyedDigest({ keyedDigests, log }: TailDeps): Promise<KeyedDigest | undefined> {
+  const keyed = await keyedDigests.current();
+  if (keyed.ok) return keyed.value;
+  log.error('keyed digests unavailable', { fault: keyed.error.message });
+  return undefined;
+}
+
+/** The intent is there, and what it refers to or what the outcome needs is not: nothing runs, and the record says so instead of "may have run". */
 async function notKept(deps: TailDeps, session: Session): Promise<NotRun> {
   await recordOutcome(deps, session, NOT_KEPT);
   return { kind: 'record_unavailable' };

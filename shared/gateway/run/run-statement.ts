@@ -7,6 +7,7 @@ import type { LeaseUse } from '../../domain/lease.ts';
 import type { OverQuota, QuotaScope } from '../../domain/quota.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Controls } from '../ports/controls.ts';
+import type { KeyedDigests } from '../ports/keyed-digests.ts';
 import type { HeldBack, SessionStore, StoreFault, StoredSession } from '../ports/session-store.ts';
 import type { OutcomeSink } from '../record/pending-outcome.ts';
 import type { Surroundings } from '../runtime.ts';
@@ -21,6 +22,7 @@ export interface TailDeps extends Surroundings, OutcomeSink {
   readonly store: SessionStore;
   readonly blobs: BlobStore;
   readonly controls: Controls;
+  readonly keyedDigests: KeyedDigests;
 }
 
 /** Whether this request is within its quotas. Asked for beside the judging, and awaited beside the intent. */
@@ -70,7 +72,8 @@ export async function runStatement(deps: TailDeps, run: Run): Promise<TailEnd> {
   if (intended.kind !== 'recorded') return intended;
   const startedAt = deps.clock().getTime();
   const [answer] = await Promise.all([callTarget(deps, run), run.begun?.(intended.session)]);
-  const settled = settle(deps, answer, run.showing, deps.clock().getTime() - startedAt);
+  const { keyed } = intended;
+  const settled = settle({ ...deps, keyed }, answer, run.showing, deps.clock().getTime() - startedAt);
   const [{ session, recorded }] = await Promise.all([
     recordOutcome(deps, intended.session, settled),
     countUse(deps, run, settled),

@@ -1,9 +1,12 @@
-import type { Outcome } from '../../domain/event.ts';
+import type { Outcome, UnmaskedDigest } from '../../domain/event.ts';
 import type { MaskedResult, ResultSet, TargetOutcome } from '../../domain/result-set.ts';
 import { applyMasks } from '../../masking/apply.ts';
 import type { DetectorName } from '../../masking/detectors.ts';
 import { maskTargetMessage } from '../../masking/errors.ts';
 import type { MaskPlan } from '../../masking/plan.ts';
+import { canonicalJson } from '../../platform/canonical.ts';
+import { toJson } from '../../platform/json-value.ts';
+import type { KeyedDigest } from '../../platform/keyed-digest.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Result } from '../../platform/result.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
@@ -25,18 +28,23 @@ export interface Settled {
   readonly stored?: Promise<Result<unknown, StoreFault>>;
 }
 
-/** From what the target said to what is kept and told. Past this point nothing unmasked exists. */
-export function settle(
-  deps: { blobs: BlobStore; log: Log },
-  answer: TargetOutcome,
-  showing: Showing,
-  targetMs: number,
-): Settled {
+/** What settling needs beside the answer. */
+export interface SettleDeps {
+  readonly blobs: BlobStore;
+  readonly log: Log;
+  readonly keyed: KeyedDigest;
+}
+
+/** From what the target said to what is kept and told. Past this point nothing unmasked exists, but for its digest. */
+export function settle(deps: SettleDeps, answer: TargetOutcome, showing: Showing, targetMs: number): Settled {
   switch (answer.kind) {
     case 'done':
       return succeeded(deps, answer.result, showing, targetMs);
-    case 'refused':
-      return failed(answer.code, maskTargetMessage(answer.code, answer.message, showing.statement), targetMs);
+    case 'refused': {
+      const { code, message } = answer;
+      const shown = maskTargetMessage(code, message, showing.statement);
+      return failed(code, shown, targetMs, unmaskedDigest(deps.keyed, { code, message }));
+    }
     case 'unavailable':
       return failed('target_unavailable', answer.message, targetMs);
     case 'unknown':
@@ -44,24 +52,26 @@ export function settle(
   }
 }
 
-const failed = (code: string, message: string, targetMs: number): Settled => ({
-  outcome: { kind: 'failed', code, message, targetMs },
+/** Over all that the target said: columns and rows of an answer, or code and message of a refusal. */
+export const unmaskedDigest = (keyed: KeyedDigest, answer: object): UnmaskedDigest => ({
+  key: keyed.key,
+  hmac: keyed.of('answer', canonicalJson(toJson(answer))),
+});
+
+const failed = (code: string, message: string, targetMs: number, unmasked?: UnmaskedDigest): Settled => ({
+  outcome: { kind: 'failed', code, message, targetMs, ...(unmasked === undefined ? {} : { unmasked }) },
 });
 
 /** It ran. If its answer cannot be masked it is withheld, and the session says that it ran. */
-function succeeded(
-  deps: { blobs: BlobStore; log: Log },
-  result: ResultSet,
-  showing: Showing,
-  targetMs: number,
-): Settled {
+function succeeded(deps: SettleDeps, result: ResultSet, showing: Showing, targetMs: number): Settled {
+  const unmasked = unmaskedDigest(deps.keyed, result);
   try {
     const masked = applyMasks(result, showing.masks, showing.detectors);
     const { kept, stored } = keepResult(deps.blobs, masked);
-    return { outcome: { kind: 'succeeded', result: kept, targetMs }, result: masked, stored };
+    return { outcome: { kind: 'succeeded', result: kept, targetMs, unmasked }, result: masked, stored };
   } catch (error) {
     deps.log.error('masking failed', { error: error instanceof Error ? error.name : 'unknown' });
     const withheld: MaskedResult = { columns: [], rows: [], rowCount: result.rowCount, truncated: true };
-    return { outcome: { kind: 'succeeded', result: { inline: withheld }, targetMs }, result: withheld };
+    return { outcome: { kind: 'succeeded', result: { inline: withheld }, targetMs, unmasked }, result: withheld };
   }
 }

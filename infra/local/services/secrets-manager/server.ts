@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { EmbeddedService, ServiceOptions } from '../service.ts';
 import { machineClock } from '../service.ts';
 import { awsJson } from '../wire/aws-json.ts';
@@ -6,7 +6,7 @@ import { listen } from '../wire/http-server.ts';
 import type { Secret } from './model.ts';
 import { secretName } from './model.ts';
 import { operations } from './operations.ts';
-import { SecretStore } from './store.ts';
+import { LETTERS_AND_DIGITS, SecretStore } from './store.ts';
 import { addVersion } from './versions.ts';
 
 /** A value is at most 64 KiB, base64 and JSON escapes grow it. */
@@ -18,6 +18,8 @@ export interface EmbeddedSecretsManager extends EmbeddedService {
    * would choose another. Its current value is replaced when it differs. @throws when `arn` is not a secret's ARN.
    */
   importSecret(arn: string, secretString: string): void;
+  /** Makes a secret of random letters and digits under the ARN that a template names, unless there is one. */
+  ensureSecret(arn: string, characters: number): void;
 }
 
 /** Secrets Manager in one file: see operations.ts for what there is. State: `stateDir/secrets-manager`, mode 0600. */
@@ -40,8 +42,15 @@ export async function startSecretsManager(options: ServiceOptions): Promise<Embe
     importSecret: (arn, secretString) => {
       importSecret(store, arn, secretString, clock().getTime() / 1000);
     },
+    ensureSecret: (arn, characters) => {
+      if (store.find(arn) === undefined) importSecret(store, arn, randomText(characters), clock().getTime() / 1000);
+    },
   };
 }
+
+/** What GenerateSecretString makes without punctuation. */
+const randomText = (characters: number): string =>
+  Array.from({ length: characters }, () => LETTERS_AND_DIGITS[randomInt(LETTERS_AND_DIGITS.length)]).join('');
 
 function importSecret(store: SecretStore, arn: string, string: string, now: number): void {
   const named = /^arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:(.+)$/.exec(arn)?.[1];

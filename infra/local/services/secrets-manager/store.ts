@@ -32,10 +32,10 @@ export class SecretStore {
   }
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+export const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** The ARN of a new secret; the six random characters keep a deleted and re-created name from being the same thing. */
 export function newArn(name: string): string {
-  const suffix = Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
+  const suffix = Array.from({ length: 6 }, () => LETTERS_AND_DIGITS[randomInt(LETTERS_AND_DIGITS.length)]).join('');
   return `arn:aws:secretsmanager:${defaultRegion}:${account}:secret:${name}-${suffix}`;
 }
