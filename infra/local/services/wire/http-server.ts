@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 
 export interface WireRequest {
   readonly method: string;
@@ -32,12 +33,20 @@ const maxHeaderBytes = 16 * 1024;
 /** Long enough for 64 MiB over loopback on a busy machine, short enough that a stuck client cannot pile up. */
 const requestTimeoutMs = 60_000;
 
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly maxBodyBytes: number;
+  /** PEM. With it the server speaks TLS alone. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
 /** Listens on `host:port` and hands every request over whole. @throws when the port is taken. */
-export async function listen(
-  options: { readonly host: string; readonly port: number; readonly maxBodyBytes: number },
-  protocol: WireProtocol,
-): Promise<WireServer> {
-  const server = createServer({ maxHeaderSize: maxHeaderBytes, requestTimeout: requestTimeoutMs, noDelay: true });
+export async function listen(options: ListenOptions, protocol: WireProtocol): Promise<WireServer> {
+  const settings = { maxHeaderSize: maxHeaderBytes, requestTimeout: requestTimeoutMs, noDelay: true };
+  const { tls } = options;
+  const server =
+    tls === undefined ? createServer(settings) : createTlsServer({ ...settings, key: tls.key, cert: tls.cert });
   server.on('request', (request, response) => {
     void serve(request, response, protocol, options.maxBodyBytes);
   });
@@ -48,7 +57,8 @@ export async function listen(
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('an embedded service must listen on a TCP port');
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return { url: `http://${host}:${address.port}`, close: () => closeServer(server) };
+  const scheme = tls === undefined ? 'http' : 'https';
+  return { url: `${scheme}://${host}:${address.port}`, close: () => closeServer(server) };
 }
 
 async function serve(
