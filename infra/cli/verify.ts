@@ -14,6 +14,7 @@ const optionsSchema = z.object({
   publicKey: z.array(z.string()),
   from: z.string().exactOptional(),
   to: z.string().exactOptional(),
+  anchor: z.string().optional(),
   json: z.boolean().default(false),
   strict: z.boolean().default(false),
   state: z.string().optional(),
@@ -27,7 +28,8 @@ export function verifyCommand(): Command {
     .requiredOption('--public-key <file...>', 'PEM of a key that is trusted to sign digests; see countersign key')
     .option('--from <hour>', 'first hour, e.g. 2026-11-21T07:00:00Z (default: the first that there is)', toHour)
     .option('--to <hour>', 'hour at which the copy ends, exclusive (default: now)', toHour)
-    .option('--strict', 'sessions whose hour has no digest yet count as wrong')
+    .option('--anchor <place>', 'copies of the digests in other hands, to compare: a folder, or s3://bucket/prefix')
+    .option('--strict', 'what no digest vouches for yet counts as wrong, too')
     .option('--json', 'print the report as JSON')
     .option('--state <dir>', 'state folder of the stack')
     .action(async (path: string | undefined, given: unknown) => {
@@ -35,7 +37,8 @@ export function verifyCommand(): Command {
       const report = await verify(path, options);
       console.log(options.json ? JSON.stringify(report, null, 2) : lines(report).join('\n'));
       if (!report.intact) throw new Error(`verify: ${String(report.wrong)} found wrong`);
-      if (options.strict && report.unproven > 0) throw new Error(`verify: ${String(report.unproven)} not proven yet`);
+      const open = report.unproven + report.loose;
+      if (options.strict && open > 0) throw new Error(`verify: ${String(open)} not proven yet`);
     });
 }
 
@@ -49,7 +52,9 @@ async function verify(path: string | undefined, options: z.output<typeof options
     const onProgress = ({ objects, bytes }: { objects: number; bytes: number }): void => {
       progress.show(`${name}: ${objects} objects, ${bytesText(bytes)}`);
     };
-    const report = await verifyArchive({ reader, keys, ledger, clock: () => new Date(), onProgress }, range);
+    const anchor = options.anchor === undefined ? {} : { anchor: openArchive(options.anchor).reader };
+    const deps = { reader, keys, ledger, ...anchor, clock: () => new Date(), onProgress };
+    const report = await verifyArchive(deps, range);
     if (report.ok) return report.value;
     throw new Error(`verify: ${name} cannot be read: ${report.error.message}`);
   } finally {
@@ -71,20 +76,28 @@ function readKey(file: string): VerifyingKey {
 }
 
 function lines(report: VerifyReport): string[] {
-  const { digests, sessions, blobs, unproven, bytes, from, until } = report;
-  const hours = from === undefined || until === undefined ? '' : ` of the hours from ${from} to ${until}`;
-  const read = `${digests} digests${hours}, ${sessions} sessions, ${blobs} blobs, ${bytesText(bytes)}`;
   const [first, ...others] = report.findings;
-  if (first === undefined) {
-    const open = unproven === 0 ? [] : [`${unproven} sessions hold together and wait for the digest of their hour.`];
-    return [`${styleText('green', 'intact')}: ${read}`, ...open];
-  }
+  if (first === undefined) return [`${styleText('green', 'intact')}: ${whatWasRead(report)}`, ...notProven(report)];
   const line = ({ what, key, message }: typeof first): string => `${styleText('red', what)} ${key}: ${message}`;
   const more = report.wrong > report.findings.length ? [`… and ${report.wrong - report.findings.length} more`] : [];
   return [
-    `${styleText('red', 'not intact')}: ${read}`,
+    `${styleText('red', 'not intact')}: ${whatWasRead(report)}`,
     `first: ${line(first)}`,
     ...others.map((one) => `       ${line(one)}`),
     ...more,
+    ...notProven(report),
   ];
+}
+
+function whatWasRead({ archive, digests, sessions, blobs, bytes, from, until }: VerifyReport): string {
+  const of = archive === undefined ? '' : ` of ${archive}`;
+  const hours = from === undefined || until === undefined ? '' : `, hours from ${from} to ${until}`;
+  return `${digests} digests${of}${hours}, ${sessions} sessions, ${blobs} blobs, ${bytesText(bytes)}`;
+}
+
+function notProven({ unproven, loose, looseObjects }: VerifyReport): string[] {
+  const open = unproven === 0 ? [] : [`${unproven} sessions hold together and wait for the digest of their hour.`];
+  if (loose === 0) return open;
+  const what = 'objects are as their names say, and no session here refers to them (it may not have ended yet):';
+  return [...open, `${styleText('yellow', String(loose))} ${what}`, ...looseObjects.map((key) => `       ${key}`)];
 }

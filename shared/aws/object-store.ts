@@ -1,8 +1,8 @@
-import { gunzipSync } from 'node:zlib';
 import type { Archive, Archived } from '../gateway/ports/archive.ts';
 import type { BlobStore } from '../gateway/ports/blob-store.ts';
 import type { ObjectStore } from '../gateway/ports/object-store.ts';
 import type { StoreFault } from '../gateway/ports/session-store.ts';
+import { archivedText } from '../gateway/record/archive-object.ts';
 import { sha256Hex } from '../platform/canonical.ts';
 import { err, ok, type Result } from '../platform/result.ts';
 import { createOnly, listObjects, readObject, sizeOfObject, type Bucket } from './objects.ts';
@@ -44,16 +44,10 @@ export function createArchive(bucket: Bucket): Archive {
 function sameText(key: string, ours: Uint8Array, theirs: Uint8Array): Result<Archived, StoreFault> {
   const found = { kind: 'already' as const, sha256: sha256Hex(theirs), bytes: theirs.byteLength };
   if (Buffer.compare(ours, theirs) === 0) return ok(found);
-  try {
-    if (gunzipSync(ours).equals(gunzipSync(theirs, { maxOutputLength: MAX_UNPACKED }))) return ok(found);
-  } catch {
-    // Not gzip: not ours.
-  }
+  const [packed, there] = [archivedText(ours), archivedText(theirs)];
+  if (packed !== undefined && packed === there) return ok(found);
   return fault(`${key} is in the archive with another content`);
 }
-
-/** As much as a session can be, ten times over. */
-const MAX_UNPACKED = 4 * 1024 * 1024;
 
 /** Any part of a bucket, create-only: digests, and what is read of the archive. */
 export function createObjectStore(bucket: Bucket): ObjectStore {

@@ -91,7 +91,7 @@ describe('countersign verify', () => {
     const { code, out } = await verify(archive);
     expect(code).toBe(0);
     expect(stripVTControlCharacters(out)).toMatch(
-      /^intact: 5 digests of the hours from 2026-11-20T22.*, 13 sessions, 1 blobs/,
+      /^intact: 5 digests of archive, hours from 2026-11-20T22.*, 13 sessions, 1 blobs/,
     );
   });
 
@@ -105,6 +105,28 @@ describe('countersign verify', () => {
     const json = await verify(place, '--json');
     expect(json.code).toBe(1);
     expect(JSON.parse(json.out)).toMatchObject({ intact: false, wrong: 1, findings: [{ what: 'altered' }] });
+  });
+
+  test('compares with an anchor, and names what nothing refers to; with --strict that ends with 1 as well', async () => {
+    const [place, anchor] = [copyOf('cut'), copyOf('anchor')];
+    expect(await verify(archive, '--anchor', anchor)).toMatchObject({ code: 0 });
+    rmSync(join(place, 'digests/2026/11/21/02.json'));
+    const { code, out } = await cli(
+      'verify',
+      place,
+      '--public-key',
+      publicKey,
+      '--to',
+      '2026-11-21T02:00:00Z',
+      '--strict',
+    );
+    expect([code, out]).toEqual([1, expect.stringContaining('wait for the digest of their hour')]);
+    expect((await verify(place, '--anchor', anchor)).out).toContain('digests/2026/11/21/02.json');
+    const stray = copyOf('stray');
+    writeFileSync(join(stray, 'blobs', sha256Hex('stray')), 'stray');
+    const loose = await verify(stray);
+    expect([loose.code, loose.out]).toEqual([0, expect.stringContaining(`blobs/${sha256Hex('stray')}`)]);
+    expect(await verify(stray, '--strict')).toMatchObject({ code: 1 });
   });
 
   test.each<[string, string[], RegExp]>([

@@ -1,18 +1,15 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createDiskLedger } from '../../infra/cli/archive/disk-ledger.ts';
 import { GENESIS } from '../../shared/domain/chain.ts';
 import { archiveBytes, archiveKey, archivedText } from '../../shared/gateway/record/archive-object.ts';
-import { verifyingKey } from '../../shared/gateway/record/digests/digest-object.ts';
 import type { HourRange } from '../../shared/gateway/record/verify/check-digests.ts';
-import { verifyArchive, type VerifyReport } from '../../shared/gateway/record/verify/verify-archive.ts';
+import type { VerifyReport } from '../../shared/gateway/record/verify/verify-archive.ts';
 import { body, chainOf, newId, sessionFrom } from '../support/chains.ts';
 import { localSigner } from '../support/digests.ts';
 import { BEGIN, generateInMemory, type GeneratedArchive } from '../support/generated-archive.ts';
 import { memoryObjects } from '../support/memory-objects.ts';
-
-type Objects = Map<string, Uint8Array>;
+import { verifyObjects, type Objects } from '../support/verify.ts';
 
 let original: GeneratedArchive<ReturnType<typeof memoryObjects>>;
 beforeAll(async () => {
@@ -21,25 +18,12 @@ beforeAll(async () => {
 
 const copy = (): Objects => new Map([...original.store.objects].map(([key, bytes]) => [key, Uint8Array.from(bytes)]));
 
-async function verify(
+const verify = (
   objects: Objects,
   range: HourRange = {},
   pem = original.pem,
   now = original.now,
-): Promise<VerifyReport> {
-  const reader = memoryObjects();
-  for (const [key, bytes] of objects) reader.objects.set(key, bytes);
-  const key = verifyingKey(pem);
-  if (!key.ok) throw new Error(key.error);
-  const ledger = await createDiskLedger();
-  try {
-    const report = await verifyArchive({ reader, keys: [key.value], ledger, clock: () => now }, range);
-    if (!report.ok) throw new Error(report.error.message);
-    return report.value;
-  } finally {
-    await ledger.close();
-  }
-}
+): Promise<VerifyReport> => verifyObjects(objects, { pems: [pem], now, range });
 
 const keys = (prefix: string): string[] =>
   [...original.store.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
@@ -55,6 +39,9 @@ describe('an archive that nobody touched', () => {
       digests: 5,
       sessions: 12,
       blobs: 1,
+      archive: 'archive',
+      loose: 0,
+      looseObjects: [],
       unproven: 0,
       bytes: expect.any(Number) as number,
       from: hour(0),

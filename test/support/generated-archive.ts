@@ -38,14 +38,16 @@ interface Size {
   readonly hours?: number;
   /** Sessions beside the generated ones. */
   readonly also?: readonly Session[];
+  readonly name?: string;
+  readonly signer?: ReturnType<typeof localSigner>;
 }
 
 /** An archive as the gateway leaves it: `sessions` over `hours`, one blob, a digest an hour. */
 export async function generateArchive<S extends ObjectStore>(
   store: S,
-  { sessions = 12, hours = 5, also = [] }: Size = {},
+  { sessions = 12, hours = 5, also = [], name = 'archive', signer = localSigner() }: Size = {},
 ): Promise<GeneratedArchive<S>> {
-  const [queue, signer] = [memoryQueue(), localSigner()];
+  const queue = memoryQueue();
   await store.create(`blobs/${sha256Hex(RESULT)}`, RESULT);
   const end = BEGIN + hours * 3_600_000;
   const generated = Array.from({ length: sessions }, (_, index) => {
@@ -59,7 +61,7 @@ export async function generateArchive<S extends ObjectStore>(
     const object = { session: session.id, key, sha256: sha256Hex(bytes), bytes: bytes.byteLength };
     queue.deliver(object, new Date(at.getTime() + 1_000).toISOString());
   }
-  const base = { queue, archive: store, archiveName: 'archive', signer, log: SILENT };
+  const base = { queue, archive: store, archiveName: name, signer, log: SILENT };
   // The first run decides with which hour the record begins.
   for (const hour of [1, hours])
     await writeDigests({ ...base, clock: () => new Date(BEGIN + hour * 3_600_000 + 300_000) });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Ledger } from '../../../shared/gateway/record/verify/ledger.ts';
 
-const lineSchema = z.tuple([z.string(), z.string(), z.int(), z.boolean()]);
+const lineSchema = z.tuple([z.string(), z.string(), z.int(), z.boolean(), z.string().nullable()]);
 
 /** A ledger in a temporary folder: one file a folder of the archive, one line an object. `close` removes it. */
 export async function createDiskLedger(): Promise<Ledger & { close(): Promise<void> }> {
@@ -15,7 +15,9 @@ export async function createDiskLedger(): Promise<Ledger & { close(): Promise<vo
   return {
     add: async (folder, entries) => {
       open.add(folder);
-      const lines = entries.map(({ key, sha256, bytes, inRange }) => JSON.stringify([key, sha256, bytes, inRange]));
+      const lines = entries.map(({ key, sha256, bytes, inRange, by }) =>
+        JSON.stringify([key, sha256, bytes, inRange, by ?? null]),
+      );
       await appendFile(fileOf(folder), `${lines.join('\n')}\n`);
     },
     take: async (folder) => {
@@ -26,8 +28,8 @@ export async function createDiskLedger(): Promise<Ledger & { close(): Promise<vo
         .trimEnd()
         .split('\n')
         .map((line) => {
-          const [key, sha256, bytes, inRange] = lineSchema.parse(JSON.parse(line));
-          return { key, sha256, bytes, inRange };
+          const [key, sha256, bytes, inRange, by] = lineSchema.parse(JSON.parse(line));
+          return { key, sha256, bytes, inRange, ...(by === null ? {} : { by }) };
         });
     },
     left: () => [...open],

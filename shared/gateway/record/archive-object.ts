@@ -1,9 +1,9 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { findChainFault } from '../../domain/chain.ts';
 import { SESSIONS } from '../../domain/digest.ts';
 import type { Session } from '../../domain/session.ts';
 import { canonicalJson } from '../../platform/canonical.ts';
+import { pack, unpack } from '../../platform/gzip.ts';
 import { toJson } from '../../platform/json-value.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 
@@ -25,15 +25,17 @@ const linesOf = (events: readonly unknown[]): string =>
 
 /** The object: one event a line in canonical JSON, gzip without a timestamp, so that the same chain is the same bytes. */
 export const archiveBytes = (session: { readonly events: readonly object[] }): Uint8Array =>
-  gzipSync(linesOf(session.events), { level: 9 });
+  pack(linesOf(session.events));
 
 /** A session item holds 400 KB; what unpacks to more was not written by the gateway. Bounds what a bomb can take. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
 /** The text of an object; `undefined` when it does not unpack. */
 export function archivedText(bytes: Uint8Array): string | undefined {
+  const unpacked = unpack(bytes, MAX_TEXT_BYTES);
+  if (unpacked === undefined) return undefined;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(gunzipSync(bytes, { maxOutputLength: MAX_TEXT_BYTES }));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(unpacked);
   } catch {
     return undefined;
   }
@@ -67,7 +69,7 @@ export interface ArchivedChain {
 /** Reads an object and trusts nothing in it: its place, its form, every hash of its chain. */
 export function readChain(key: string, bytes: Uint8Array): Result<ArchivedChain, ObjectFault> {
   const text = archivedText(bytes);
-  if (text === undefined) return fault('truncated', 'it does not unpack: truncated, or not gzip');
+  if (text === undefined) return fault('truncated', 'it does not unpack: truncated, added to, or not gzip');
   const events = linksOf(text);
   if (!events.ok) return events;
   const [first] = events.value;

@@ -29,7 +29,12 @@ export interface DigestCheck {
 }
 
 export interface CheckedDigests {
-  readonly count: number;
+  /** SHA-256 of every digest that was read, by its key, in time: 8,760 a year. */
+  readonly digests: ReadonlyMap<string, string>;
+  /** Fingerprints of the keys that they name. */
+  readonly signers: ReadonlySet<string>;
+  /** Name of the archive, as the last of them says. */
+  readonly archive?: string;
   readonly first?: string;
   /** End of the last hour that has a digest. */
   readonly until?: string;
@@ -49,9 +54,9 @@ interface Before {
  */
 export async function checkDigests(check: DigestCheck, range: HourRange): Promise<Result<CheckedDigests, StoreFault>> {
   const signers = new Set<string>();
+  const digests = new Map<string, string>();
   let before: Before | undefined;
   let first: string | undefined;
-  let count = 0;
   const after = range.from === undefined ? undefined : digestKey(hourAfter(range.from, -1));
   for await (const object of check.reader.list(DIGESTS, after)) {
     if (!object.ok) return object;
@@ -63,14 +68,16 @@ export async function checkDigests(check: DigestCheck, range: HourRange): Promis
     if (signer !== undefined) signers.add(signer);
     before = next;
     first ??= at.hour;
-    count += 1;
+    digests.set(next.key, next.sha256);
   }
   const exported = await checkExportedKeys(check, signers);
-  if (!exported.ok) return exported;
-  return ok({
-    count,
-    ...(first === undefined || before === undefined ? {} : { first, until: hourAfter(before.hour) }),
-  });
+  return exported.ok ? ok({ digests, signers, ...extentOf(first, before) }) : exported;
+}
+
+function extentOf(first: string | undefined, last: Before | undefined) {
+  if (first === undefined || last === undefined) return {};
+  const archive = last.digest?.archive;
+  return { first, until: hourAfter(last.hour), ...(archive === undefined ? {} : { archive }) };
 }
 
 function placeOf(check: DigestCheck, key: string): { key: string; hour: string } | undefined {
@@ -126,11 +133,13 @@ async function checkOne(check: DigestCheck, one: One, range: HourRange): Promise
 
 function checkLink(findings: Findings, key: string, digest: Digest, last: Digest, before: Before): void {
   if (digest.archive !== last.archive) findings.add('added', key, `it is of another archive, ${digest.archive}`);
-  // A gap has been reported with what is missing in it.
-  if (digest.previous?.key !== before.key) return;
-  if (digest.previous.sha256 !== before.sha256)
+  // The gateway writes every hour, so the one before is that of the hour before; a gap has been reported as such.
+  if (digest.previous?.key !== digestKey(hourAfter(digest.hour, -1)))
+    findings.add('altered', key, `it names ${digest.previous?.key ?? 'nothing'} as the digest before it`);
+  else if (digest.previous.key !== before.key) return;
+  else if (digest.previous.sha256 !== before.sha256)
     findings.add('altered', before.key, `the digest after it was written over another`);
-  if (digest.total !== last.total + digest.objects.length)
+  else if (digest.total !== last.total + digest.objects.length)
     findings.add(
       'altered',
       key,

@@ -1,31 +1,31 @@
-import { DIGESTS } from '../../../domain/digest.ts';
+import { BLOBS, DIGESTS, OUTCOMES } from '../../../domain/digest.ts';
 import { sha256Hex } from '../../../platform/canonical.ts';
 import { ok, type Result } from '../../../platform/result.ts';
 import type { ObjectFacts } from '../../ports/object-store.ts';
 import type { StoreFault } from '../../ports/session-store.ts';
+import { batchesOf } from './batches.ts';
 import { checkObject, gone, type Checked, type ObjectCheck } from './check-objects.ts';
 import type { Finding, Findings } from './finding.ts';
-import { folderOf, type Ledger, type LedgerEntry } from './ledger.ts';
+import type { LedgerEntry } from './ledger.ts';
 import type { Progress, VerifyReport } from './verify-archive.ts';
 
 export interface FolderCheck extends ObjectCheck {
-  readonly ledger: Ledger;
   readonly findings: Findings;
 }
 
-/** Objects read at once: hides the latency of S3, and bounds what is in memory to a few sessions. */
-const AT_ONCE = 16;
+type Counts = Pick<VerifyReport, 'sessions' | 'unproven' | 'bytes'>;
 
-type Counts = Pick<VerifyReport, 'sessions' | 'blobs' | 'unproven' | 'bytes'>;
-
-/** Goes through the archive by key, folder by folder, and holds each against what the digests say lies there. */
+/**
+ * Goes through the archive by key, folder by folder, and holds each against what the digests say lies there. Digests
+ * were read before; blobs come after, when it is known what refers to them.
+ */
 export async function checkFolders(
   check: FolderCheck,
   onProgress: (progress: Progress) => void = () => undefined,
 ): Promise<Result<Counts, StoreFault>> {
   const tally = new Tally();
   let folder: Folder | undefined;
-  for await (const batch of batchesOf(check)) {
+  for await (const batch of batchesOf(check.reader, '', [DIGESTS, BLOBS])) {
     if (!batch.ok) return batch;
     const { name, objects } = batch.value;
     if (folder?.name !== name) {
@@ -39,39 +39,21 @@ export async function checkFolders(
   }
   folder?.close();
   // Folders that are named and not there: all that was in them is gone.
-  for (const left of check.ledger.left().toSorted()) new Folder(check, left, await check.ledger.take(left)).close();
+  for (const left of check.ledger.left().toSorted()) await checkLeft(check, left);
   return ok(tally.counts());
 }
 
-interface Batch {
-  readonly name: string;
-  readonly objects: readonly ObjectFacts[];
-}
-
-/** Objects of one folder each, a few at a time. Digests were read before. */
-async function* batchesOf({ reader }: FolderCheck): AsyncGenerator<Result<Batch, StoreFault>> {
-  let batch: ObjectFacts[] = [];
-  let name = '';
-  for await (const object of reader.list('')) {
-    if (!object.ok) {
-      yield object;
-      return;
-    }
-    if (object.value.key.startsWith(DIGESTS)) continue;
-    const folder = folderOf(object.value.key);
-    if (batch.length > 0 && (folder !== name || batch.length >= AT_ONCE)) {
-      yield ok({ name, objects: batch });
-      batch = [];
-    }
-    name = folder;
-    batch.push(object.value);
-  }
-  if (batch.length > 0) yield ok({ name, objects: batch });
+async function checkLeft(check: FolderCheck, folder: string): Promise<void> {
+  if (folder.startsWith(BLOBS)) return;
+  const entries = await check.ledger.take(folder);
+  // Set aside for a session that is not archived yet, or never was there.
+  if (folder.startsWith(OUTCOMES)) for (const { key } of entries) check.loose.add(key);
+  else new Folder(check, folder, entries).close();
 }
 
 /** What has been read so far. */
 class Tally {
-  readonly #of = { session: 0, blob: 0, other: 0, unproven: 0, skipped: 0 };
+  readonly #of = { session: 0, other: 0, unproven: 0, skipped: 0 };
   #bytes = 0;
 
   count({ kind, bytes }: Checked): void {
@@ -80,13 +62,13 @@ class Tally {
   }
 
   progress(): Progress {
-    const { session, blob, other, unproven } = this.#of;
-    return { objects: session + blob + other + unproven, bytes: this.#bytes };
+    const { session, other, unproven } = this.#of;
+    return { objects: session + other + unproven, bytes: this.#bytes };
   }
 
   counts(): Counts {
-    const { session: sessions, blob: blobs, unproven } = this.#of;
-    return { sessions, blobs, unproven, bytes: this.#bytes };
+    const { session: sessions, unproven } = this.#of;
+    return { sessions, unproven, bytes: this.#bytes };
   }
 }
 
@@ -96,6 +78,8 @@ class Folder {
   readonly #check: FolderCheck;
   readonly #signedFor: ReadonlyMap<string, LedgerEntry>;
   readonly #seen = new Set<string>();
+  /** Keys by the hash that was signed for them; made for the first object that is not what it should be. */
+  #bySha: ReadonlyMap<string, string> | undefined;
   readonly #findings: Finding[] = [];
 
   constructor(check: FolderCheck, name: string, entries: readonly LedgerEntry[]) {
@@ -135,8 +119,9 @@ class Folder {
   async #placeOf(key: string): Promise<Result<string | undefined, StoreFault>> {
     const bytes = await this.#check.reader.read(key);
     if (!bytes.ok) return bytes;
-    const sha256 = bytes.value === undefined ? '' : sha256Hex(bytes.value);
-    return ok([...this.#signedFor.values()].find((entry) => entry.sha256 === sha256 && entry.key !== key)?.key);
+    this.#bySha ??= new Map([...this.#signedFor.values()].map((entry) => [entry.sha256, entry.key]));
+    const place = this.#bySha.get(bytes.value === undefined ? '' : sha256Hex(bytes.value));
+    return ok(place === key ? undefined : place);
   }
 
   /** All objects of the folder have come by: what has not is gone. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { BLOBS, DIGESTS, KEYS, OUTCOMES, SESSIONS } from '../../../domain/digest.ts';
+import { BLOBS, KEYS, OUTCOMES, SESSIONS } from '../../../domain/digest.ts';
 import type { BlobRef } from '../../../domain/event.ts';
 import { sha256Hex } from '../../../platform/canonical.ts';
 import type { JsonValue } from '../../../platform/json-value.ts';
@@ -11,12 +11,19 @@ import { dayOfKey, readChain, type ArchivedChain } from '../archive-object.ts';
 import { verifyingKey } from '../digests/digest-object.ts';
 import { readPending } from '../pending-outcome.ts';
 import type { HourRange } from './check-digests.ts';
-import type { Finding, Wrong } from './finding.ts';
-import type { LedgerEntry } from './ledger.ts';
+import type { Finding, Loose, Wrong } from './finding.ts';
+import { folderOf, type Ledger, type LedgerEntry } from './ledger.ts';
 
 export interface ObjectCheck {
   readonly reader: ObjectReader;
   readonly range: HourRange;
+  /** Takes what sessions refer to, which is checked after them. */
+  readonly ledger: Ledger;
+  readonly loose: Loose;
+  /** Fingerprints of the keys that have signed digests; absent where not all digests were read. */
+  readonly signers?: ReadonlySet<string>;
+  /** Nothing can have ended after this instant. */
+  readonly now: string;
   /** End of the last hour that has a digest: what ended before it must be in one. */
   readonly provenUntil: string | undefined;
 }
@@ -24,7 +31,7 @@ export interface ObjectCheck {
 /** What came of one object. `unproven`: it holds together, and its hour has no digest yet. */
 export interface Checked {
   readonly findings: readonly Finding[];
-  readonly kind: 'session' | 'blob' | 'other' | 'unproven' | 'skipped';
+  readonly kind: 'session' | 'other' | 'unproven' | 'skipped';
   readonly bytes: number;
 }
 
@@ -32,11 +39,9 @@ type Answer = Promise<Result<Checked, StoreFault>>;
 
 /** Checks one object of the archive against what its digest, its name or its own chain says of it. */
 export function checkObject(check: ObjectCheck, key: string, signedFor: LedgerEntry | undefined): Answer {
-  if (key.startsWith(DIGESTS)) return Promise.resolve(ok({ findings: [], kind: 'skipped', bytes: 0 }));
   if (signedFor !== undefined) return checkSigned(check, key, signedFor);
-  if (key.startsWith(BLOBS)) return checkNamed(check, key, 'blob', (bytes) => `${BLOBS}${sha256Hex(bytes)}`);
-  if (key.startsWith(KEYS)) return checkNamed(check, key, 'other', keyFile);
-  if (key.startsWith(OUTCOMES)) return checkNamed(check, key, 'other', (bytes) => readPending(bytes)?.key);
+  if (key.startsWith(KEYS)) return checkKey(check, key);
+  if (key.startsWith(OUTCOMES)) return checkSetAside(check, key);
   return key.startsWith(SESSIONS) ? checkUnsigned(check, key) : Promise.resolve(ok(foreign(key)));
 }
 
@@ -63,8 +68,8 @@ async function checkSigned(check: ObjectCheck, key: string, entry: LedgerEntry):
     const what: Wrong = chain.error.kind === 'backdated' ? 'backdated' : 'altered';
     return ok({ findings: [{ what, key, message: chain.error.message }], kind: 'session', bytes: size });
   }
-  const missing = await checkReferences(check, chain.value);
-  return missing.ok ? ok({ findings: missing.value, kind: 'session', bytes: size }) : missing;
+  await follow(check, chain.value);
+  return ok({ findings: [], kind: 'session', bytes: size });
 }
 
 export const gone = (key: string): Finding => ({
@@ -83,37 +88,71 @@ function alteration(key: string, bytes: Uint8Array): string {
 async function checkUnsigned(check: ObjectCheck, key: string): Answer {
   const day = dayOfKey(key);
   if (day !== undefined && isOutside(day, check.range)) return ok({ findings: [], kind: 'skipped', bytes: 0 });
-  const bytes = await check.reader.read(key);
-  if (!bytes.ok) return bytes;
-  const chain = readChain(key, bytes.value ?? new Uint8Array());
-  const size = bytes.value?.byteLength ?? 0;
-  const found = (what: Wrong, message: string): Result<Checked, StoreFault> =>
-    ok({ findings: [{ what, key, message }], kind: 'session', bytes: size });
-  if (!chain.ok) return found('added', `no digest names it, and ${chain.error.message}`);
-  const { endedAt } = chain.value;
-  if (check.range.from !== undefined && endedAt < check.range.from)
-    return ok({ findings: [], kind: 'skipped', bytes: size });
-  if (check.provenUntil !== undefined && endedAt < check.provenUntil)
-    return found('backdated', `it says that it ended at ${endedAt}, an hour that was signed without it`);
-  return ok({ findings: [], kind: 'unproven', bytes: size });
+  const read = await check.reader.read(key);
+  if (!read.ok) return read;
+  const bytes = read.value?.byteLength ?? 0;
+  const chain = readChain(key, read.value ?? new Uint8Array());
+  const finding = chain.ok ? datedWrong(check, key, chain.value.endedAt) : undefined;
+  if (!chain.ok) return ok({ findings: [unread(key, chain.error.message)], kind: 'session', bytes });
+  if (finding !== undefined) return ok({ findings: [finding], kind: 'session', bytes });
+  if (check.range.from !== undefined && chain.value.endedAt < check.range.from)
+    return ok({ findings: [], kind: 'skipped', bytes });
+  await follow(check, chain.value);
+  return ok({ findings: [], kind: 'unproven', bytes });
+}
+
+const unread = (key: string, why: string): Finding => ({
+  what: 'added',
+  key,
+  message: `no digest names it, and ${why}`,
+});
+
+/** Of an hour that was signed without it, or of one that has not come. */
+function datedWrong({ range, provenUntil, now }: ObjectCheck, key: string, endedAt: string): Finding | undefined {
+  if (range.from !== undefined && endedAt < range.from) return undefined;
+  const says = `it says that it ended at ${endedAt}`;
+  if (provenUntil !== undefined && endedAt < provenUntil) {
+    const message = `${says}, an hour that was signed without it (what was delivered late is in the next digest)`;
+    return { what: 'backdated', key, message };
+  }
+  return endedAt > now ? { what: 'added', key, message: `${says}, which is yet to come` } : undefined;
 }
 
 const isOutside = (day: string, { from, to }: HourRange): boolean =>
   (from !== undefined && day < from.slice(0, 10)) || (to !== undefined && day > to.slice(0, 10));
 
-/** An object whose name follows from its content needs no digest. */
+/** A public key. Its name follows from its content, and it must have signed something here. */
+async function checkKey(check: ObjectCheck, key: string): Answer {
+  return checkNamed(check, key, keyFile, () => {
+    const fingerprint = key.slice(KEYS.length, -'.pem'.length);
+    const stranger = check.signers !== undefined && !check.signers.has(fingerprint);
+    return Promise.resolve(stranger ? [{ what: 'added', key, message: 'no digest here is signed with this key' }] : []);
+  });
+}
+
+/** An outcome that was set aside: known by its hash, and accounted for once its session's chain has it. */
+async function checkSetAside(check: ObjectCheck, key: string): Answer {
+  const nameOf = (bytes: Uint8Array): string | undefined => readPending(bytes)?.key;
+  return checkNamed(check, key, nameOf, async (bytes) => {
+    const entry = { key, sha256: sha256Hex(bytes), bytes: bytes.byteLength, inRange: false };
+    await check.ledger.add(folderOf(key), [entry]);
+    return [];
+  });
+}
+
+/** An object whose name follows from its content needs no digest. `then`: what else is to be said of a good one. */
 async function checkNamed(
   check: ObjectCheck,
   key: string,
-  kind: Checked['kind'],
   nameOf: (bytes: Uint8Array) => string | undefined,
+  then: (bytes: Uint8Array) => Promise<Finding[]>,
 ): Answer {
   const bytes = await check.reader.read(key);
   if (!bytes.ok) return bytes;
   const content = bytes.value ?? new Uint8Array();
   const message = 'its name says another content';
-  const findings = nameOf(content) === key ? [] : [{ what: 'altered', key, message } as const];
-  return ok({ findings, kind, bytes: content.byteLength });
+  const findings = nameOf(content) === key ? await then(content) : [{ what: 'altered', key, message } as const];
+  return ok({ findings, kind: 'other', bytes: content.byteLength });
 }
 
 function keyFile(bytes: Uint8Array): string | undefined {
@@ -123,18 +162,15 @@ function keyFile(bytes: Uint8Array): string | undefined {
   return `${KEYS}${key.value.fingerprint}.pem`;
 }
 
-/** What lies outside of the object: that it is there and as long as it was. Its content is checked by its name. */
-async function checkReferences(check: ObjectCheck, chain: ArchivedChain): Promise<Result<Finding[], StoreFault>> {
-  const findings: Finding[] = [];
+/** What lies outside of the object: put aside, to be held against what is there. An outcome on its chain is accounted for. */
+async function follow({ ledger, loose }: ObjectCheck, chain: ArchivedChain): Promise<void> {
+  const by = chain.session;
   for (const { sha256, bytes } of chain.events.flatMap((event) => blobsIn(toJson(event['data'] ?? null)))) {
     const key = `${BLOBS}${sha256}`;
-    const size = await check.reader.size(key);
-    if (!size.ok) return size;
-    if (size.value === undefined) findings.push({ what: 'deleted', key, message: `${chain.session} refers to it` });
-    else if (size.value !== bytes)
-      findings.push({ what: 'altered', key, message: `${chain.session} says that it has ${bytes} bytes` });
+    await ledger.add(folderOf(key), [{ key, sha256, bytes, inRange: true, by }]);
   }
-  return ok(findings);
+  const hashes = new Set(chain.events.map(({ hash }) => `${OUTCOMES}${by}/${hash}.json`));
+  for (const { key } of await ledger.take(`${OUTCOMES}${by}`)) if (!hashes.has(key)) loose.add(key);
 }
 
 /** References, wherever in an event they are: `{sha256, bytes}` and nothing else. */

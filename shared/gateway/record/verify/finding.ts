@@ -8,7 +8,7 @@ export type Wrong =
   | 'reordered'
   /** It tells of an hour that was signed already, without it. */
   | 'backdated'
-  /** Nobody signed for it and nothing refers to it. */
+  /** Nobody signed for it, and it can be nothing that the gateway left there. */
   | 'added';
 
 export interface Finding {
@@ -33,6 +33,24 @@ export class Findings {
   addAll(findings: readonly Finding[]): void {
     for (const { what, key, message } of findings.toSorted((a, b) => (a.key < b.key ? -1 : 1)))
       this.add(what, key, message);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+}
+
+/**
+ * Objects that hold together by themselves and that nothing signed refers to: what belongs to a session that has not
+ * ended yet, or what a crash left behind, or what somebody laid there. Nobody can tell which, so they are named.
+ */
+export class Loose {
+  readonly kept: string[] = [];
+  #count = 0;
+
+  add(key: string): void {
+    this.#count += 1;
+    if (this.kept.length < MAX_KEPT) this.kept.push(key);
   }
 
   get count(): number {

@@ -1,8 +1,10 @@
-import type { DigestEntry } from '../../../domain/digest.ts';
+import { BLOBS, type DigestEntry } from '../../../domain/digest.ts';
 
-/** An object that a digest names. `inRange`: its digest is of an hour that is asked about, so the object is read. */
+/** An object that is vouched for. `inRange`: by a digest of an hour that is asked about, so the object is read. */
 export interface LedgerEntry extends DigestEntry {
   readonly inRange: boolean;
+  /** What refers to it, where that is no digest: a session's id. */
+  readonly by?: string;
 }
 
 /**
@@ -17,5 +19,6 @@ export interface Ledger {
   left(): readonly string[];
 }
 
-/** `sessions/2026/11/21` of a session's key. */
-export const folderOf = (key: string): string => key.slice(0, Math.max(0, key.lastIndexOf('/')));
+/** `sessions/2026/11/21` of a session's key; blobs, which lie all in one place, by the first two digits of their name. */
+export const folderOf = (key: string): string =>
+  key.slice(0, key.startsWith(BLOBS) ? BLOBS.length + 2 : Math.max(0, key.lastIndexOf('/')));
