@@ -5,6 +5,7 @@ import type { ConfigurationFault, Runtime, RuntimeSource } from '../gateway/runt
 import { createAuthenticator, type Authenticator } from '../identity/authenticator.ts';
 import { createIssuerKeys, type IssuerKeys } from '../identity/keys/issuer-keys.ts';
 import { createClassifier } from '../masking/classify.ts';
+import { createScanner } from '../masking/detectors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { err, ok, type Result } from '../platform/result.ts';
@@ -82,6 +83,7 @@ function build(text: string, keys: IssuerKeys, clock: Clock, log: Log): Result<R
     engine: engine.value,
     authenticator: logged(createAuthenticator({ issuers, people, groups, keys, clock }), log),
     classify: createClassifier(masking),
+    scanner: createScanner(masking.detectors),
   });
 }
 

@@ -143,7 +143,7 @@ function tail(
   before: readonly EventBody[],
   under?: UnderLease,
 ): Promise<TailEnd> {
-  const { limits, masking } = runtime.bundle.gateway;
+  const { limits } = runtime.bundle.gateway;
   const approvals = under?.approvals ?? [];
   const masks = masksFor(
     runtime,
@@ -160,7 +160,7 @@ function tail(
     ...(under === undefined ? {} : { leases: under.leases }),
     before,
     judgement,
-    showing: { masks, detectors: masking.detectors, statement: judgement.statement.text },
+    showing: { masks, scanner: runtime.scanner, statement: judgement.statement.text },
     limits: { maxRows: limits.resultRows, timeoutSeconds: limits.statementSeconds, ...under?.limits },
     approvals,
     stored: one.given.stored,

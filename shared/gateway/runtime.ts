@@ -3,6 +3,7 @@ import type { Connector } from '../connectors/connector.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { IdentityRefusal } from '../identity/refusal.ts';
 import type { Classifier } from '../masking/classify.ts';
+import type { Scanner } from '../masking/detectors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Result } from '../platform/result.ts';
@@ -18,6 +19,7 @@ export interface Runtime {
   readonly engine: PolicyEngine;
   readonly authenticator: Authenticator;
   readonly classify: Classifier;
+  readonly scanner: Scanner;
 }
 
 export interface ConfigurationFault {

@@ -1,23 +1,18 @@
 import type { MaskStrategy } from '../contracts/config/masking.ts';
-import type { MaskedColumn, MaskedResult, ResultSet } from '../domain/result-set.ts';
+import type { MaskedColumn, MaskedResult, ResultColumn, ResultSet } from '../domain/result-set.ts';
 import type { JsonValue } from '../platform/json-value.ts';
-import { replaceDetected, type DetectorName } from './detectors.ts';
+import { placeholder, type Found } from './detectors/found.ts';
+import type { Scanner } from './detectors/index.ts';
 import { untraced, type ColumnMask, type MaskPlan } from './plan.ts';
 
-/** What a masked value looks like: recognisable, so that writing it back can be refused. */
-export const placeholder = (className: string): string => `[masked:${className}]`;
-
 /** Masks an answer. A column the plan does not account for is masked whole: the target and our reading disagree. */
-export function applyMasks(result: ResultSet, plan: MaskPlan, detectors: readonly DetectorName[]): MaskedResult {
+export function applyMasks(result: ResultSet, plan: MaskPlan, scanner: Scanner): MaskedResult {
   const masks = masksFor(result, plan);
-  const found = masks.map(() => new Set<string>());
-  const rows = result.rows.map((row) =>
-    row.map((value, index) => maskValue(value, masks[index] ?? DISAGREES, detectors, found[index] ?? new Set())),
+  const maskers = result.columns.map((column, index) => maskerOf(column, masks[index] ?? DISAGREES, scanner));
+  const rows = result.rows.map((row) => row.map((value, index) => maskers[index]?.mask(value) ?? null));
+  const columns = result.columns.map(
+    (column, index): MaskedColumn => maskers[index]?.told() ?? { ...column, masked: true },
   );
-  const columns = result.columns.map((column, index): MaskedColumn => ({
-    ...column,
-    ...describe(masks[index] ?? DISAGREES, found[index] ?? new Set()),
-  }));
   return { columns, rows, rowCount: result.rowCount, truncated: result.truncated };
 }
 
@@ -28,21 +23,40 @@ function masksFor(result: ResultSet, plan: MaskPlan): readonly ColumnMask[] {
   return plan.columns.length === result.columns.length ? plan.columns : result.columns.map(() => DISAGREES);
 }
 
-function maskValue(
-  value: JsonValue,
-  mask: ColumnMask,
-  detectors: readonly DetectorName[],
-  found: Set<string>,
-): JsonValue {
+/** Masks the values of one column, and tells at the end what it did. */
+interface ColumnMasker {
+  readonly mask: (value: JsonValue) => JsonValue;
+  readonly told: () => MaskedColumn;
+}
+
+function maskerOf(column: ResultColumn, mask: ColumnMask, scanner: Scanner): ColumnMasker {
   switch (mask.kind) {
     case 'reveal':
-      return value;
+      return { mask: (value) => value, told: () => ({ ...column, masked: false }) };
     case 'scan':
-      return scan(value, detectors, found);
+      return scanning(column, mask.names, scanner);
     case 'mask':
-      // A NULL of the column itself says nothing of its values; one of `nullif(email, 'x')` answers a question about them.
-      return value === null && !mask.derived ? null : show(value, mask.strategy, mask.class);
+      return {
+        // A NULL of the column itself says nothing of its values; one of `nullif(email, 'x')` answers a question about them.
+        mask: (value) => (value === null && !mask.derived ? null : show(value, mask.strategy, mask.class)),
+        told: () => ({ ...column, masked: true, class: mask.class, rule: mask.rule }),
+      };
   }
+}
+
+function scanning(column: ResultColumn, names: readonly string[], scanner: Scanner): ColumnMasker {
+  let first: Found | undefined;
+  return {
+    mask: (value) => {
+      const scanned = scanner.value(value, ...names, column.name);
+      first ??= scanned.found[0];
+      return scanned.value;
+    },
+    told: () =>
+      first === undefined
+        ? { ...column, masked: false }
+        : { ...column, masked: true, class: first.class, rule: `value detector ${first.rule}` },
+  };
 }
 
 function show(value: JsonValue, strategy: MaskStrategy, className: string): JsonValue {
@@ -65,31 +79,4 @@ function keepLast(value: JsonValue, characters: number, className: string): stri
   return points.length < characters * 3
     ? placeholder(className)
     : `[masked:${className} …${points.slice(-characters).join('')}]`;
-}
-
-/** Looks into text, numbers (a card may be a bigint), arrays and objects: names too, which `json_object_agg` makes of values. */
-function scan(value: JsonValue, detectors: readonly DetectorName[], found: Set<string>): JsonValue {
-  if (typeof value === 'string') return scanText(value, detectors, found);
-  if (typeof value === 'number') {
-    const text = String(value);
-    const scanned = scanText(text, detectors, found);
-    return scanned === text ? value : scanned;
-  }
-  if (value === null || typeof value === 'boolean') return value;
-  if (Array.isArray(value)) return value.map((item: JsonValue) => scan(item, detectors, found));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [scanText(name, detectors, found), scan(item, detectors, found)]),
-  );
-}
-
-function scanText(text: string, detectors: readonly DetectorName[], found: Set<string>): string {
-  const detection = replaceDetected(text, detectors, placeholder);
-  for (const name of detection.classes) found.add(name);
-  return detection.text;
-}
-
-function describe(mask: ColumnMask, found: ReadonlySet<string>): Omit<MaskedColumn, 'name' | 'type'> {
-  if (mask.kind === 'mask') return { masked: true, class: mask.class, rule: mask.rule };
-  const [first] = found;
-  return first === undefined ? { masked: false } : { masked: true, class: first, rule: 'value detector' };
 }

@@ -4,7 +4,11 @@ import type { Classification } from './classify.ts';
 
 /** What is done to one output column. `scan`: nothing classifies it, so its values are looked at by detectors. */
 export type ColumnMask =
-  | { readonly kind: 'scan' }
+  | {
+      readonly kind: 'scan';
+      /** Names of the columns that the value comes from: a number out of one that is called `phone` is one. */
+      readonly names: readonly string[];
+    }
   | { readonly kind: 'reveal'; readonly class: string; readonly rule: string }
   | {
       readonly kind: 'mask';
@@ -34,7 +38,7 @@ export function planMasks(lineage: Lineage, rules: MaskRules): MaskPlan {
 /** A value made from several columns is shown only if every one of them may be; the first that may not names the mask. */
 function maskOf(column: ColumnLineage, rules: MaskRules): ColumnMask {
   if (!column.known) return untraced(column.why);
-  let revealed: ColumnMask = { kind: 'scan' };
+  let revealed: ColumnMask = { kind: 'scan', names: column.sources.map((source) => source.column) };
   for (const source of column.sources) {
     const found = rules.classify(source);
     if (found === undefined) continue;

@@ -3,6 +3,7 @@ import type { Bundle } from '../../shared/contracts/config/bundle.ts';
 import { formatFault } from '../../shared/contracts/config/fault.ts';
 import type { Runtime } from '../../shared/gateway/runtime.ts';
 import { createClassifier } from '../../shared/masking/classify.ts';
+import { createScanner } from '../../shared/masking/detectors/index.ts';
 import { err } from '../../shared/platform/result.ts';
 import { createPolicyEngine } from '../../shared/policy/create-engine.ts';
 import { bundleOf, GATEWAY } from '../gateway/world.ts';
@@ -81,6 +82,7 @@ function runtimeOf(bundle: Bundle): Runtime {
     engine: engine.value,
     authenticator: authenticator as unknown as Runtime['authenticator'],
     classify: createClassifier(bundle.gateway.masking),
+    scanner: createScanner(bundle.gateway.masking.detectors),
   };
 }
 

@@ -12,6 +12,7 @@ import type { Notifier } from '../../shared/gateway/ports/notifier.ts';
 import type { Workflow } from '../../shared/gateway/ports/workflow.ts';
 import type { Runtime, RuntimeSource } from '../../shared/gateway/runtime.ts';
 import { createClassifier } from '../../shared/masking/classify.ts';
+import { createScanner } from '../../shared/masking/detectors/index.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 import { createPolicyEngine } from '../../shared/policy/create-engine.ts';
 import { memoryArchive, memoryBlobs, memoryObjects } from '../support/memory-objects.ts';
@@ -115,6 +116,7 @@ function runtimeOf(bundle: Bundle): Runtime {
       authenticate: () => Promise.resolve(err({ code: 'missing' })),
     } as unknown as Runtime['authenticator'],
     classify: createClassifier(bundle.gateway.masking),
+    scanner: createScanner(bundle.gateway.masking.detectors),
   };
 }
 

@@ -5,10 +5,12 @@ import type { ColumnLineage, Lineage } from '../../shared/domain/lineage.ts';
 import type { ResultSet } from '../../shared/domain/result-set.ts';
 import { applyMasks } from '../../shared/masking/apply.ts';
 import { createClassifier } from '../../shared/masking/classify.ts';
+import { createScanner } from '../../shared/masking/detectors/index.ts';
 import { maskTargetMessage } from '../../shared/masking/errors.ts';
 import { planMasks, type MaskRules } from '../../shared/masking/plan.ts';
 import type { JsonValue } from '../../shared/platform/json-value.ts';
 
+const scanner = createScanner({ on: [], off: [] });
 const classify = createClassifier(
   maskingSchema.parse({
     columns: [
@@ -51,7 +53,7 @@ const shown = (lineage: Lineage, values: JsonValue[], with_ = rules()) =>
       values,
     ),
     planMasks(lineage, with_),
-    ['email', 'card'],
+    scanner,
   ).rows[0];
 
 const EMAIL = '[masked:pii.email]';
@@ -140,17 +142,17 @@ describe('by lineage', () => {
       traced(from('a', ['customers/email']), from('b', ['customers/id']), from('c', ['customers/name'])),
       rules(),
     );
-    const { columns } = applyMasks(answer(['a', 'b', 'c'], ['x', 1, 'ada@example.com']), plan, ['email']);
+    const { columns } = applyMasks(answer(['a', 'b', 'c'], ['x', 1, 'ada@example.com']), plan, scanner);
     expect(columns).toEqual([
       { name: 'a', type: 'text', masked: true, class: 'pii.email', rule: 'column orders.public.customers.email' },
       { name: 'b', type: 'text', masked: false },
-      { name: 'c', type: 'text', masked: true, class: 'pii.email', rule: 'value detector' },
+      { name: 'c', type: 'text', masked: true, class: 'pii.email', rule: 'value detector email' },
     ]);
   });
 
   test('masks two columns of one name each by its own place', () => {
     const plan = planMasks(traced(from('x', ['customers/id']), from('x', ['customers/email'])), rules());
-    expect(applyMasks(answer(['x', 'x'], [1, 'y']), plan, []).rows).toEqual([[1, EMAIL]]);
+    expect(applyMasks(answer(['x', 'x'], [1, 'y']), plan, scanner).rows).toEqual([[1, EMAIL]]);
   });
 });
 

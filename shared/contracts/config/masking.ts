@@ -1,10 +1,13 @@
 import * as z from 'zod';
+import { DETECTED_CLASSES } from './detected-classes.ts';
 
 /** A class of data, e.g. `pii.email`. */
 export const classSchema = z
   .string()
   .regex(/^[a-z]+(\.[a-z0-9_]+)+$/, 'a class is dotted lower-case words, e.g. pii.email')
   .max(63);
+
+const detectedClassSchema = z.enum(DETECTED_CLASSES);
 
 /** How a classified value is shown when policy does not reveal it. */
 export const strategySchema = z.discriminatedUnion('kind', [
@@ -30,10 +33,13 @@ export const maskingSchema = z
       )
       .max(10_000)
       .default([]),
-    /** Value detectors run over columns that nothing classifies. */
+    /** Value detectors run over columns that nothing classifies: all but `pii.ip`, with what `on` adds and `off` takes away. */
     detectors: z
-      .array(z.enum(['email', 'card', 'iban', 'jwt', 'private-key', 'aws-key']))
-      .default(['email', 'card', 'iban', 'jwt', 'private-key', 'aws-key']),
+      .strictObject({
+        on: z.array(detectedClassSchema).default([]),
+        off: z.array(detectedClassSchema).default([]),
+      })
+      .prefault({}),
   })
   .prefault({});
 

@@ -84,7 +84,7 @@ async function run(
   session: Session,
   ready: Ready,
 ): Promise<Result<{ status: string }, { message: string }>> {
-  const { limits, masking } = runtime.bundle.gateway;
+  const { limits } = runtime.bundle.gateway;
   const circumstances = circumstancesOnRecord(session.submitted, ready.approvals);
   const masks = masksFor(runtime, ready.agent, ready.judgement.connection, ready.judgement.lineage, circumstances);
   const before: EventBody[] = [{ type: 'decided', data: decidedOf(ready.judgement, 'run') }];
@@ -96,7 +96,7 @@ async function run(
     admitted: Promise.resolve(ok(undefined)),
     before,
     judgement: ready.judgement,
-    showing: { masks, detectors: masking.detectors, statement: ready.judgement.statement.text },
+    showing: { masks, scanner: runtime.scanner, statement: ready.judgement.statement.text },
     limits: { maxRows: limits.resultRows, timeoutSeconds: limits.statementSeconds, ...boundOf(session) },
     approvals: ready.approvals,
     seal: ready.seal,

@@ -1,7 +1,7 @@
 import type { Outcome, UnmaskedDigest } from '../../domain/event.ts';
 import type { MaskedResult, ResultSet, TargetOutcome } from '../../domain/result-set.ts';
 import { applyMasks } from '../../masking/apply.ts';
-import type { DetectorName } from '../../masking/detectors.ts';
+import type { Scanner } from '../../masking/detectors/index.ts';
 import { maskTargetMessage } from '../../masking/errors.ts';
 import type { MaskPlan } from '../../masking/plan.ts';
 import { canonicalJson } from '../../platform/canonical.ts';
@@ -16,7 +16,7 @@ import { keepResult } from './keep.ts';
 /** What of an answer may be seen. */
 export interface Showing {
   readonly masks: MaskPlan;
-  readonly detectors: readonly DetectorName[];
+  readonly scanner: Scanner;
   /** What was run: a message of the target may quote it, and nothing else. */
   readonly statement: string;
 }
@@ -66,7 +66,7 @@ const failed = (code: string, message: string, targetMs: number, unmasked?: Unma
 function succeeded(deps: SettleDeps, result: ResultSet, showing: Showing, targetMs: number): Settled {
   const unmasked = unmaskedDigest(deps.keyed, result);
   try {
-    const masked = applyMasks(result, showing.masks, showing.detectors);
+    const masked = applyMasks(result, showing.masks, showing.scanner);
     const { kept, stored } = keepResult(deps.blobs, masked);
     return { outcome: { kind: 'succeeded', result: kept, targetMs, unmasked }, result: masked, stored };
   } catch (error) {

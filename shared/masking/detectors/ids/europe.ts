@@ -1,0 +1,131 @@
+import {
+  ahv,
+  belgian,
+  bsn,
+  codiceFiscale,
+  finnish,
+  frenchKey,
+  isDated,
+  norwegian,
+  pesel,
+  spanish,
+  steuerId,
+  swedish,
+} from './checks.ts';
+import type { IdRule } from './id-rule.ts';
+
+/** Numbers of European states. */
+export const EUROPE: readonly IdRule[] = [
+  {
+    id: 'uk-nino',
+    shape:
+      /(?<![0-9A-Za-z])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Za-ceghj-pr-tw-z][A-CEGHJ-NPR-TW-Za-ceghj-npr-tw-z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d](?![0-9A-Za-z])/g,
+    finds: ['JG103759A', 'AB 12 34 56 C'],
+    leaves: ['GB123456A', 'JG103759E', 'DA123456A'],
+  },
+  {
+    id: 'es-dni',
+    shape: /(?<![0-9A-Za-z.])[0-9]{8}[- ]?[A-HJ-NP-TV-Za-hj-np-tv-z](?![0-9A-Za-z])/g,
+    check: spanish,
+    finds: ['12345678Z', '12345678-z'],
+    leaves: ['12345678A'],
+  },
+  {
+    id: 'es-nie',
+    shape: /(?<![0-9A-Za-z])[XYZxyz][- ]?[0-9]{7}[- ]?[A-HJ-NP-TV-Za-hj-np-tv-z](?![0-9A-Za-z])/g,
+    check: spanish,
+    finds: ['X1234567L', 'Y-1234567-X'],
+    leaves: ['X1234567A'],
+  },
+  {
+    id: 'it-codice-fiscale',
+    shape:
+      /(?<![0-9A-Za-z])[A-Za-z]{6}[0-9LMNP-Vlmnp-v]{2}[A-EHLMPRSTa-ehlmprst][0-9LMNP-Vlmnp-v]{2}[A-Za-z][0-9LMNP-Vlmnp-v]{3}[A-Za-z](?![0-9A-Za-z])/g,
+    check: codiceFiscale,
+    finds: ['RSSMRA85T10A562S'],
+    leaves: ['RSSMRA85T10A562T'],
+  },
+  {
+    id: 'fr-nir',
+    shape:
+      /(?<![0-9A-Za-z])[12] ?[0-9]{2} ?(?:0[1-9]|1[0-2]|[2-9][0-9]) ?[0-9]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}(?![0-9A-Za-z])/g,
+    check: frenchKey,
+    finds: ['1 85 05 78 006 084 91'],
+    leaves: ['1 85 05 78 006 084 37'],
+  },
+  {
+    id: 'de-steuer-id',
+    shape: /(?<![0-9A-Za-z.-])[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}(?![0-9A-Za-z])/g,
+    check: steuerId,
+    topic: 'steuer',
+    finds: ['86 095 742 719', '86095742719'],
+    leaves: ['86095742718'],
+  },
+  {
+    id: 'pl-pesel',
+    shape: /(?<![0-9A-Za-z.-])[0-9]{11}(?![0-9A-Za-z])/g,
+    check: pesel,
+    topic: 'pesel',
+    finds: ['44051401359'],
+    leaves: ['44051401358'],
+  },
+  {
+    id: 'nl-bsn',
+    shape: /(?<![0-9A-Za-z.-])[0-9]{4}[. ]?[0-9]{2}[. ]?[0-9]{3}(?![0-9A-Za-z])/g,
+    check: bsn,
+    topic: 'bsn',
+    finds: ['111222333', '1112.22.333'],
+    leaves: ['111222334'],
+  },
+  {
+    id: 'be-national-number',
+    shape: /(?<![0-9A-Za-z])[0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2}[- ]?[0-9]{3}[. ]?[0-9]{2}(?![0-9A-Za-z])/g,
+    check: belgian,
+    finds: ['85.07.30-033.28', '85073003328'],
+    leaves: ['85.07.30-033.29'],
+  },
+  {
+    id: 'se-personnummer',
+    shape: /(?<![0-9A-Za-z])(?:19|20)?[0-9]{6}[-+][0-9]{4}(?![0-9A-Za-z])/g,
+    check: swedish,
+    finds: ['811218-9876', '19811218-9876'],
+    leaves: ['811218-9875', '811318-9876'],
+  },
+  {
+    id: 'se-personnummer-bare',
+    shape: /(?<![0-9A-Za-z.-])(?:19|20)?[0-9]{10}(?![0-9A-Za-z])/g,
+    check: swedish,
+    topic: 'personal',
+    finds: ['8112189876'],
+    leaves: ['8112189875'],
+  },
+  {
+    id: 'no-fodselsnummer',
+    shape: /(?<![0-9A-Za-z])[0-9]{6} ?[0-9]{5}(?![0-9A-Za-z])/g,
+    check: norwegian,
+    finds: ['150765 00050'],
+    leaves: ['150765 00051'],
+  },
+  {
+    id: 'dk-cpr',
+    shape: /(?<![0-9A-Za-z])[0-3][0-9][01][0-9]{3}-?[0-9]{4}(?![0-9A-Za-z])/g,
+    check: (bare) => isDated(bare, 2, 0),
+    topic: 'personal',
+    finds: ['211062-5629'],
+    leaves: ['311362-5629'],
+  },
+  {
+    id: 'fi-hetu',
+    shape: /(?<![0-9A-Za-z])[0-3][0-9][01][0-9]{3}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-Ya-y](?![0-9A-Za-z])/g,
+    check: finnish,
+    finds: ['131052-308T'],
+    leaves: ['131052-308U'],
+  },
+  {
+    id: 'ch-ahv',
+    shape: /(?<![0-9A-Za-z])756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}(?![0-9A-Za-z])/g,
+    check: ahv,
+    finds: ['756.9217.0769.85'],
+    leaves: ['756.9217.0769.84'],
+  },
+];

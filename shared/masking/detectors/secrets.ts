@@ -1,0 +1,88 @@
+import { RE2JS } from 're2js';
+import { sha256Hex } from '../../platform/canonical.ts';
+import { entropyOf } from './entropy.ts';
+import type { Detector, Finding } from './finding.ts';
+import { CLOUD_RULES } from './rules/clouds.ts';
+import { COMMERCE_RULES } from './rules/commerce.ts';
+import { CREDENTIAL_RULES } from './rules/credentials.ts';
+import { FORGE_RULES } from './rules/forges.ts';
+import { MESSAGING_RULES } from './rules/messaging.ts';
+import { PLATFORM_RULES } from './rules/platforms.ts';
+import type { Rule } from './rules/rule.ts';
+import { TOOL_RULES } from './rules/tools.ts';
+
+export const SECRET_RULES: readonly Rule[] = [
+  ...CLOUD_RULES,
+  ...FORGE_RULES,
+  ...TOOL_RULES,
+  ...MESSAGING_RULES,
+  ...COMMERCE_RULES,
+  ...PLATFORM_RULES,
+  ...CREDENTIAL_RULES,
+];
+
+/** A find starts and ends where a word does. The sign before it is taken in by the match, and looked at again for the next. */
+function compile({ pattern, lead = 'A-Za-z0-9', tail = 'A-Za-z0-9' }: Rule): RE2JS {
+  const before = lead === '' ? '' : `(?:^|[^${lead}])`;
+  const after = tail === '' ? '' : `(?:$|[^${tail}])`;
+  return RE2JS.compile(`${before}(${pattern})${after}`);
+}
+
+/** Compiled when its keyword is first met: most are never met, and a cold start pays for none. */
+const compiled = new Map<Rule, RE2JS>();
+function engineOf(rule: Rule): RE2JS {
+  const known = compiled.get(rule);
+  if (known !== undefined) return known;
+  const made = compile(rule);
+  compiled.set(rule, made);
+  return made;
+}
+
+/** Every rule has one of these in its text, in one piece of 13 characters at least or behind one of a few words. */
+const WORTH_A_LOOK = /[A-Za-z0-9_+/=~.-]{13}|:\/\/|curl|key/i;
+
+const escaped = (literal: string): string => literal.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const KEYWORDS = [...new Set(SECRET_RULES.flatMap((rule) => rule.keywords))].toSorted(
+  (one, other) => other.length - one.length,
+);
+/** All keywords at once. Literals only: nothing to backtrack into. The longest first, so that a match implies those inside it. */
+const ANY_KEYWORD = new RegExp(KEYWORDS.map(escaped).join('|'), 'g');
+const RULES_BY_KEYWORD = new Map(
+  KEYWORDS.map((word) => [word, SECRET_RULES.filter((rule) => rule.keywords.some((own) => word.includes(own)))]),
+);
+
+/** Rules worth running on a text. A keyword may begin inside another, so the next is looked for one character on. */
+function candidates(text: string): ReadonlySet<Rule> {
+  const lower = text.toLowerCase();
+  const rules = new Set<Rule>();
+  ANY_KEYWORD.lastIndex = 0;
+  for (let hit = ANY_KEYWORD.exec(lower); hit !== null; hit = ANY_KEYWORD.exec(lower)) {
+    for (const rule of RULES_BY_KEYWORD.get(hit[0]) ?? []) rules.add(rule);
+    ANY_KEYWORD.lastIndex = hit.index + 1;
+  }
+  return rules;
+}
+
+export const findSecrets: Detector = ({ text }) => {
+  if (!WORTH_A_LOOK.test(text)) return [];
+  return [...candidates(text)].flatMap((rule) => findOf(rule, text));
+};
+
+function findOf(rule: Rule, text: string): Finding[] {
+  const engine = engineOf(rule);
+  if (!engine.test(text)) return [];
+  const found: Finding[] = [];
+  const matcher = engine.matcher(text);
+  for (let from = 0; from < text.length && matcher.find(from);) {
+    const group = matcher.groupCount() > 1 && matcher.start(2) >= 0 ? 2 : 1;
+    const [start, end] = [matcher.start(group), matcher.end(group)];
+    if (isOne(rule, text.slice(start, end))) found.push({ start, end, class: rule.class, rule: rule.id });
+    from = Math.max(matcher.end(1), from + 1);
+  }
+  return found;
+}
+
+function isOne({ entropy, published }: Rule, value: string): boolean {
+  if (entropy !== undefined && entropyOf(value) < entropy) return false;
+  return !published?.includes(sha256Hex(value).slice(0, 16));
+}
