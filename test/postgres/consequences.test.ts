@@ -28,6 +28,33 @@ const SCHEMA = `
   CREATE FUNCTION opaque_f(x int) RETURNS int LANGUAGE plpgsql AS 'BEGIN DELETE FROM c; RETURN 1; END';
   CREATE TABLE ruled (x int);
   CREATE RULE also AS ON INSERT TO ruled DO ALSO INSERT INTO log (what) VALUES (new.x::text);
+  CREATE FUNCTION calc(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN x; END';
+  CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE FUNCTION fires_on_part() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE FUNCTION enters_part() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE TABLE routed (id int, k int, n int) PARTITION BY LIST (k);
+  CREATE TABLE routed_1 PARTITION OF routed (CHECK (calc(id) > 0)) FOR VALUES IN (1);
+  CREATE TABLE routed_2 PARTITION OF routed FOR VALUES IN (2);
+  CREATE TRIGGER t BEFORE UPDATE OR DELETE ON routed_1 FOR EACH ROW EXECUTE FUNCTION fires_on_part();
+  CREATE TRIGGER t BEFORE INSERT ON routed_2 FOR EACH ROW EXECUTE FUNCTION enters_part();
+  CREATE TABLE computed_key (a int) PARTITION BY LIST (calc(a));
+  CREATE TABLE old_parent (a int);
+  CREATE TABLE old_child (b int) INHERITS (old_parent);
+  CREATE TRIGGER t BEFORE UPDATE ON old_child FOR EACH ROW EXECUTE FUNCTION fires();
+  CREATE TABLE conditional (a int);
+  CREATE TRIGGER t BEFORE INSERT ON conditional FOR EACH ROW WHEN (calc(NEW.a) > 0) EXECUTE FUNCTION fires();
+  CREATE TABLE ruled_if (a int);
+  CREATE RULE in_part AS ON INSERT TO ruled_if WHERE calc(new.a) > 0 DO ALSO INSERT INTO log (what) VALUES ('r');
+  CREATE TABLE given (a int, b int DEFAULT calc(1));
+  CREATE DOMAIN counted AS int DEFAULT calc(2);
+  CREATE TABLE of_domain (a int, b counted);
+  CREATE TABLE made (a int, g int GENERATED ALWAYS AS (calc(a)) STORED);
+  CREATE TABLE refers (id int, a_code int DEFAULT calc(3) REFERENCES a (code) ON DELETE SET DEFAULT);
+  CREATE TABLE indexed (a int, b text);
+  CREATE INDEX ON indexed (calc(a));
+  CREATE MATERIALIZED VIEW stored AS SELECT calc(id) AS n FROM c;
+  CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, FINALFUNC = calc);
+  CREATE FUNCTION with_default(x int DEFAULT calc(4)) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN x; END';
 `;
 
 let server: Server;
@@ -53,21 +80,37 @@ async function effectsOf(text: string, against: PostgresCatalogue | undefined = 
 const shown = async (text: string): Promise<string[]> =>
   (await effectsOf(text)).map(({ action, resource }) => `${action} ${resource.name}`).sort();
 
+const CALC = 'sql:call public.calc';
+
 describe('what comes with a statement is named', () => {
   it.each<[string, string[]]>([
     [
       'DELETE FROM a WHERE id = 1',
-      ['sql:delete public.a', 'sql:delete public.b', 'sql:update public.c', 'sql:select public.a'],
+      [
+        'sql:delete public.a',
+        'sql:delete public.b',
+        'sql:update public.c',
+        'sql:update public.refers',
+        'sql:select public.a',
+        CALC,
+      ],
     ],
     ['UPDATE a SET note = 1 WHERE id = 1', ['sql:update public.a', 'sql:select public.a']],
     ['UPDATE a SET id = 2 WHERE id = 1', ['sql:update public.a', 'sql:update public.b', 'sql:select public.a']],
-    ['TRUNCATE a CASCADE', ['a', 'b', 'c', 'd'].map((name) => `sql:truncate public.${name}`)],
+    ['TRUNCATE a CASCADE', ['a', 'b', 'c', 'd', 'refers'].map((name) => `sql:truncate public.${name}`)],
     ['TRUNCATE log RESTART IDENTITY', ['sql:truncate public.log', 'sql:advance public.log_id_seq']],
     ['DROP VIEW va', ['sql:drop public.va']],
     ['DROP VIEW va CASCADE', ['sql:drop public.va', 'sql:drop public.vva']],
     [
       'DROP TABLE a CASCADE',
-      ['sql:drop public.a', 'sql:drop public.va', 'sql:drop public.vva', 'sql:alter public.b', 'sql:alter public.d'],
+      [
+        'sql:drop public.a',
+        'sql:drop public.va',
+        'sql:drop public.vva',
+        'sql:alter public.b',
+        'sql:alter public.d',
+        'sql:alter public.refers',
+      ],
     ],
     ['DROP TABLE part', ['sql:drop public.part', 'sql:drop public.part_1']],
     ['DROP SCHEMA side CASCADE', ['sql:drop side', 'sql:drop side.t', 'sql:drop side.f', 'sql:drop public.over_side']],
@@ -96,6 +139,53 @@ describe('what comes with a statement is named', () => {
       ],
     ],
     ['CREATE TEMP TABLE a (id int)', ['sql:create public.a', 'sql:session temporary']],
+    ['INSERT INTO routed VALUES (1, 1)', ['sql:insert public.routed', 'sql:trigger public.enters_part', CALC]],
+    [
+      'UPDATE routed SET n = 1 WHERE id = 1',
+      ['sql:update public.routed', 'sql:select public.routed', 'sql:trigger public.fires_on_part', CALC],
+    ],
+    [
+      'UPDATE routed SET k = 2 WHERE id = 1',
+      [
+        'sql:update public.routed',
+        'sql:select public.routed',
+        'sql:trigger public.fires_on_part',
+        'sql:trigger public.enters_part',
+        CALC,
+      ],
+    ],
+    ['INSERT INTO computed_key VALUES (1)', ['sql:insert public.computed_key', CALC]],
+    [
+      'UPDATE old_parent SET a = 1',
+      ['sql:update public.old_parent', 'sql:update public.old_child', 'sql:trigger public.fires'],
+    ],
+    ['UPDATE ONLY old_parent SET a = 1', ['sql:update public.old_parent']],
+    ['INSERT INTO conditional VALUES (1)', ['sql:insert public.conditional', 'sql:trigger public.fires', CALC]],
+    [
+      'INSERT INTO ruled_if VALUES (1)',
+      [
+        'sql:insert public.ruled_if',
+        'sql:rule public.ruled_if.in_part',
+        'sql:insert public.log',
+        'sql:advance public.log_id_seq',
+        CALC,
+      ],
+    ],
+    ['INSERT INTO given (a) VALUES (1)', ['sql:insert public.given', CALC]],
+    ['INSERT INTO given (a, b) VALUES (1, 2)', ['sql:insert public.given']],
+    ['INSERT INTO given (a, b) VALUES (1, DEFAULT)', ['sql:insert public.given', CALC]],
+    ['UPDATE given SET a = 1', ['sql:update public.given']],
+    ['UPDATE given SET b = DEFAULT', ['sql:update public.given', CALC]],
+    ['UPDATE given SET (a, b) = (1, DEFAULT)', ['sql:update public.given', CALC]],
+    ['INSERT INTO of_domain (a) VALUES (1)', ['sql:insert public.of_domain', CALC]],
+    ['UPDATE made SET a = 2', ['sql:update public.made', CALC]],
+    ['DELETE FROM made', ['sql:delete public.made']],
+    ['ANALYZE indexed', ['sql:maintain public.indexed', CALC]],
+    ['REINDEX TABLE indexed', ['sql:maintain public.indexed', CALC]],
+    ['SELECT b FROM indexed WHERE a = 1', ['sql:select public.indexed']],
+    ['REFRESH MATERIALIZED VIEW stored', ['sql:refresh public.stored', 'sql:select public.c', CALC]],
+    ['SELECT total(id) FROM c', ['sql:select public.c', 'sql:call public.total', CALC]],
+    ['SELECT with_default()', ['sql:call public.with_default', CALC]],
   ])('%s', async (text, expected) => {
     expect(await shown(text)).toEqual([...expected].sort());
   });

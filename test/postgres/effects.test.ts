@@ -59,7 +59,7 @@ describe('a statement comes out as everything it would do', () => {
       'ALTER TABLE payments ADD COLUMN x int DEFAULT evil(1)',
       ['sql:alter public.payments !locks', 'sql:call public.evil'],
     ],
-    ['REFRESH MATERIALIZED VIEW cities', ['sql:refresh public.cities']],
+    ['REFRESH MATERIALIZED VIEW cities', ['sql:refresh public.cities', 'sql:select public.customers']],
     ['VACUUM payments', ['sql:maintain public.payments']],
   ])('%s', async (sql, effects) => {
     expect(await effectsOf(sql, shop)).toEqual([...effects].sort());

@@ -1,6 +1,6 @@
 import type { Names } from './names.ts';
 import { pick, type Random } from './names.ts';
-import { ACTING_VALUES, OTHERS, PLACES, SHADOWED } from './cases-others.ts';
+import { ACTING_VALUES, OTHERS, PLACES } from './cases-others.ts';
 import { READS } from './cases-reads.ts';
 
 /**
@@ -37,10 +37,6 @@ export function ownCases(names: Names, random: Random, share: number): Case[] {
       sql: mutated(pick(random, [reads, reads, originals]), originals, random),
     });
   return cases;
-}
-
-export function shadowedCases(names: Names): Case[] {
-  return SHADOWED.map((template) => ({ class: 'call: looks built in', truth: 'not', sql: names.fill(template) }));
 }
 
 const WRAPPERS: readonly ((inner: string) => string)[] = [

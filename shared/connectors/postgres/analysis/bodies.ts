@@ -6,6 +6,7 @@ import { NO_ITEM } from '../lineage/scope.ts';
 import type { Entry, Scope } from '../lineage/scope.ts';
 import { query } from './query.ts';
 import { statement } from './statement.ts';
+import { anyRow, storedExpression } from './types.ts';
 import { refuseUnread } from './unread.ts';
 import type { Walk } from './walk.ts';
 
@@ -37,9 +38,13 @@ export function openBodies(walk: Walk): void {
 }
 
 function openNamed(walk: Walk, name: string, at: Span | undefined): void {
-  for (const { body } of walk.catalogue?.functionsNamed(name) ?? []) {
+  for (const { body, defaults, supports } of walk.catalogue?.functionsNamed(name) ?? []) {
     const inner = body === undefined ? undefined : bodyWalk(body, name, walk);
     if (inner !== undefined) takeOver(inner, walk, at);
+    const via = `default of ${name}`;
+    if (defaults !== undefined) storedExpression(walk, defaults, { via, at }, anyRow());
+    const attributes = { indirect: true, via: name };
+    for (const part of supports ?? []) walk.add({ action: 'sql:call', kind: 'function', name: part, at, attributes });
   }
 }
 

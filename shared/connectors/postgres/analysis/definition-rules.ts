@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query';
-import type { NodeOf, NodeTag } from '../grammar/nodes.ts';
+import type { NodeTag } from '../grammar/nodes.ts';
 import {
   alterTable,
   createSchema,
@@ -12,40 +12,13 @@ import {
   truncate,
 } from './definitions.ts';
 import { NO_OUTPUT } from '../lineage/scope.ts';
-import type { Output } from '../lineage/scope.ts';
+import { asNode, either, on } from './definition-rule.ts';
+import type { DefinitionRule } from './definition-rule.ts';
+import { MAINTENANCE_RULES } from './maintenance-rules.ts';
+import { SERVER_RULES } from './server-rules.ts';
 import { byRange, define } from './objects.ts';
 import { sweep } from './sweep.ts';
 import { readWhole } from './unread.ts';
-import type { SqlAction, SqlResourceKind } from './vocabulary.ts';
-import type { Walk } from './walk.ts';
-
-type Rule<K extends NodeTag> = (node: NodeOf<K>, walk: Walk) => Output;
-type Names = Node | readonly Node[] | string | undefined;
-
-/** A rule that says: this action on the object named so; and sweeps the rest. */
-function on<N extends object>(
-  action: SqlAction,
-  kind: SqlResourceKind | ((node: N) => SqlResourceKind),
-  names: (node: N) => Names,
-): (node: N, walk: Walk) => Output {
-  return (node, walk) => {
-    const sort = typeof kind === 'function' ? kind(node) : kind;
-    return simple(action, sort, [asNode(names(node))], node, walk);
-  };
-}
-
-function asNode(names: Names): Node | undefined {
-  if (typeof names === 'string') return { String: { sval: names } };
-  return isList(names) ? { List: { items: [...names] } } : names;
-}
-
-function isList(names: Names): names is readonly Node[] {
-  return Array.isArray(names);
-}
-
-/** ALTER of something that stands on a relation or is named otherwise. */
-const either = (relation: NodeOf<'RangeVar'> | undefined, object: Node | undefined): Node | undefined =>
-  relation === undefined ? object : { RangeVar: relation };
 
 export const DEFINITION_RULES = {
   DropStmt: (node, walk) => drop(node, walk),
@@ -59,7 +32,6 @@ export const DEFINITION_RULES = {
   CreateForeignTableStmt: on('sql:create', 'relation', (node) => either(node.base?.relation, undefined)),
   CreateSeqStmt: on('sql:create', 'sequence', (node) => either(node.sequence, undefined)),
   AlterSeqStmt: on('sql:alter', 'sequence', (node) => either(node.sequence, undefined)),
-  IndexStmt: on('sql:alter', 'relation', (node) => either(node.relation, undefined)),
   CreateStatsStmt: on('sql:create', 'object', (node) => node.defnames),
   AlterStatsStmt: on('sql:alter', 'object', (node) => node.defnames),
   CreateFunctionStmt: (node, walk) => {
@@ -134,7 +106,6 @@ export const DEFINITION_RULES = {
     (node) => kindOf(node.objtype),
     (node) => node.object,
   ),
-  RefreshMatViewStmt: on('sql:refresh', 'relation', (node) => either(node.relation, undefined)),
   CreateRoleStmt: on('sql:role', 'role', (node) => node.role),
   AlterRoleStmt: on('sql:role', 'role', (node) => (node.role === undefined ? undefined : { RoleSpec: node.role })),
   AlterRoleSetStmt: on('sql:role', 'role', (node) => (node.role === undefined ? 'all' : { RoleSpec: node.role })),
@@ -161,50 +132,9 @@ export const DEFINITION_RULES = {
       walk,
     );
   },
-  CreateTableSpaceStmt: on('sql:server', 'server', (node) => node.tablespacename),
-  DropTableSpaceStmt: on('sql:server', 'server', (node) => node.tablespacename),
-  AlterTableSpaceOptionsStmt: on('sql:server', 'server', (node) => node.tablespacename),
-  AlterTableMoveAllStmt: on('sql:server', 'server', (node) => node.orig_tablespacename),
-  CreateFdwStmt: on('sql:server', 'server', (node) => node.fdwname),
-  AlterFdwStmt: on('sql:server', 'server', (node) => node.fdwname),
-  CreateForeignServerStmt: on('sql:server', 'server', (node) => node.servername),
-  AlterForeignServerStmt: on('sql:server', 'server', (node) => node.servername),
-  CreateUserMappingStmt: on('sql:server', 'server', (node) => node.servername),
-  AlterUserMappingStmt: on('sql:server', 'server', (node) => node.servername),
-  DropUserMappingStmt: on('sql:server', 'server', (node) => node.servername),
-  ImportForeignSchemaStmt: on('sql:server', 'server', (node) => node.server_name),
-  CreatedbStmt: on('sql:server', 'database', (node) => node.dbname),
-  AlterDatabaseStmt: on('sql:server', 'database', (node) => node.dbname),
-  AlterDatabaseRefreshCollStmt: on('sql:server', 'database', (node) => node.dbname),
-  AlterDatabaseSetStmt: on('sql:server', 'database', (node) => node.dbname),
-  DropdbStmt: on('sql:drop', 'database', (node) => node.dbname),
-  AlterSystemStmt: on('sql:server', 'setting', (node) => node.setstmt?.name ?? 'all'),
-  CreatePublicationStmt: on('sql:server', 'object', (node) => node.pubname),
-  AlterPublicationStmt: on('sql:server', 'object', (node) => node.pubname),
-  CreateSubscriptionStmt: on('sql:server', 'object', (node) => node.subname),
-  AlterSubscriptionStmt: on('sql:server', 'object', (node) => node.subname),
-  DropSubscriptionStmt: on('sql:server', 'object', (node) => node.subname),
-  VacuumStmt: (node, walk) => {
-    const relations = (node.rels ?? []).map((relation) =>
-      'VacuumRelation' in relation ? either(relation.VacuumRelation.relation, undefined) : undefined,
-    );
-    readWhole(walk, node);
-    const all = relations.length === 0;
-    return simple(
-      'sql:maintain',
-      all ? 'database' : 'relation',
-      all ? [asNode('every relation')] : relations,
-      {},
-      walk,
-    );
-  },
-  ClusterStmt: on('sql:maintain', 'relation', (node) => either(node.relation, undefined) ?? 'every relation'),
-  ReindexStmt: on(
-    'sql:maintain',
-    'relation',
-    (node) => either(node.relation, undefined) ?? node.name ?? 'every relation',
-  ),
-} as const satisfies { readonly [K in NodeTag]?: Rule<K> };
+  ...SERVER_RULES,
+  ...MAINTENANCE_RULES,
+} as const satisfies { readonly [K in NodeTag]?: DefinitionRule<K> };
 
 function roleName(role: Node): string {
   return 'AccessPriv' in role ? (role.AccessPriv.priv_name ?? 'unnamed') : byRange(undefined).parts.join();

@@ -15,6 +15,7 @@ import type { RelationFacts } from '../catalogue/model.ts';
 import { as, nameOf } from '../grammar/nodes.ts';
 import { NO_OUTPUT } from '../lineage/scope.ts';
 import type { Output } from '../lineage/scope.ts';
+import { maintained } from './maintenance.ts';
 import { byRange, define, namedBy } from './objects.ts';
 import { query } from './query.ts';
 import { byCanonical } from './relation-facts.ts';
@@ -165,6 +166,7 @@ export function alterTable(node: AlterTableStmt, walk: Walk): Output {
   const named = byRange(node.relation);
   readWhole(walk, node.relation);
   define(walk, 'sql:alter', 'relation', named, { locks: true });
+  maintained(node.relation, walk);
   for (const command of node.cmds ?? []) {
     const kind = as(command, 'AlterTableCmd')?.subtype;
     if (kind === 'AT_DropColumn' || kind === 'AT_DetachPartition')

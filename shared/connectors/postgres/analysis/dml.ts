@@ -4,6 +4,7 @@ import type { CteFrame, Entry, FromItem, Output, Scope } from '../lineage/scope.
 import { NO_ITEM, NO_OUTPUT } from '../lineage/scope.ts';
 import { isAlwaysTrue } from './bounds.ts';
 import { withCtes } from './ctes.ts';
+import { saysDefault } from './explicit-default.ts';
 import { expression } from './expressions.ts';
 import { fromClause } from './from.ts';
 import { onConflict } from './on-conflict.ts';
@@ -34,7 +35,8 @@ export function insertRows(node: InsertStmt, around: Around): Output {
   const ctes = withCtes(node.withClause, around);
   if (node.relation === undefined) return incomplete(walk, 'INSERT');
   const columns = assigned(node.cols ?? [], { walk, scope: { item: NO_ITEM, parent: undefined, ctes } });
-  write(node.relation, walk, { event: 'insert', ...(node.cols === undefined ? {} : { columns }) });
+  const defaults = saysDefault(as(node.selectStmt, 'SelectStmt')?.valuesLists);
+  write(node.relation, walk, { event: 'insert', defaults, ...(node.cols === undefined ? {} : { columns }) });
   if (node.selectStmt !== undefined) query(node.selectStmt, walk, around.outer, ctes);
   const { scope, entry } = targetScope(node.relation, around, ctes);
   if (node.onConflictClause !== undefined) onConflict(node.onConflictClause, node.relation, entry, scope, walk);
@@ -50,7 +52,9 @@ export function updateRows(node: UpdateStmt, around: Around): Output {
   const from = fromClause(node.fromClause ?? [], scope, walk, node.whereClause);
   const columns = assigned(node.targetList ?? [], { walk, scope });
   const unbounded = !from.filtered.has(entry) || isAlwaysTrue(node.whereClause);
-  write(node.relation, walk, { event: 'update', columns, attributes: { unbounded }, only: node.relation.inh !== true });
+  const defaults = saysDefault(node.targetList);
+  const only = node.relation.inh !== true;
+  write(node.relation, walk, { event: 'update', columns, defaults, attributes: { unbounded }, only });
   return returning(node.returningClause, entry, scope, walk);
 }
 

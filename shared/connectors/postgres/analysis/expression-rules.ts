@@ -5,10 +5,12 @@ import type { Provenance } from '../lineage/provenance.ts';
 import { findEntry, findName } from '../lineage/scope.ts';
 import type { Entry } from '../lineage/scope.ts';
 import { expression, made } from './expressions.ts';
-import { callFunction, isFunctionName, useOperator } from './functions.ts';
+import { callFunction, isFunctionName } from './functions.ts';
+import { useOperator } from './operators.ts';
 import type { Place } from './place.ts';
 import { query } from './query.ts';
 import { readColumn, readRow } from './read-column.ts';
+import { castsByName } from './types.ts';
 
 /** Columns that every table has and `*` does not show (PostgreSQL 18, 5.6). They hold no stored value. */
 const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']);
@@ -124,7 +126,8 @@ function fields(steps: readonly Node[], of: Provenance, place: Place): Provenanc
   for (const step of steps) {
     const name = textOf(step);
     if (as(step, 'A_Indices') !== undefined) value = madeOf([value, expression(step, place)]);
-    else if (name !== undefined && isFunctionName(place.walk, undefined, name))
+    else if (name !== undefined && castsByName(place.walk, name)) value = madeOf([value]);
+    if (name !== undefined && isFunctionName(place.walk, undefined, name))
       value = anyOf([
         value,
         callFunction(place.walk, { schema: undefined, name, arguments: [value], location: undefined, modest: true }),

@@ -7,7 +7,7 @@ import { aExpr, caseExpr, columnRef, indirection, subLink } from './expression-r
 import { functionCall, windowOf } from './call-rules.ts';
 import { JSON_RULES } from './json-rules.ts';
 import type { Place } from './place.ts';
-import { useOperator } from './functions.ts';
+import { useOperator } from './operators.ts';
 import { useType } from './types.ts';
 
 /** Node types that the raw grammar uses for values. `ResTarget` stands here for the named arguments of XML functions. */

@@ -7,7 +7,7 @@ import { Connections, conjuncts } from './connections.ts';
 import { columnsFrom, entryFrom, renamed } from './entries.ts';
 import { expression } from './expressions.ts';
 import { jsonTable, rangeFunction, xmlTable } from './from-functions.ts';
-import { useOperator } from './functions.ts';
+import { useOperator } from './operators.ts';
 import type { Place } from './place.ts';
 import { query } from './query.ts';
 import { rangeVar } from './relations.ts';

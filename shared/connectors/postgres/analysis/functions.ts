@@ -1,10 +1,8 @@
-import type { Node } from 'libpg-query';
-import { as } from '../grammar/nodes.ts';
 import { canonical } from '../catalogue/index.ts';
 import { isBomb, isVouched } from '../catalogue/builtins.ts';
 import { NOT_VOUCHED } from '../catalogue/builtin-exceptions.ts';
-import type { FunctionFacts, OperatorFacts } from '../catalogue/model.ts';
-import { NOWHERE, madeOf, unknownFrom } from '../lineage/provenance.ts';
+import type { FunctionFacts } from '../catalogue/model.ts';
+import { madeOf, unknownFrom } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import type { Walk } from './walk.ts';
 
@@ -87,94 +85,4 @@ function add(walk: Walk, call: Call, name: string, securityDefiner: boolean): vo
     at: walk.span(call.location),
     attributes: { securityDefiner },
   });
-}
-
-/**
- * Operators run functions. Built-in ones are PostgreSQL's own and pure; a user operator of the same name runs when its
- * operand types take part.
- */
-export function useOperator(
-  walk: Walk,
-  name: readonly string[],
-  location: number | undefined,
-  operands: readonly (Node | undefined)[] = [],
-): Provenance {
-  const symbol = name.at(-1) ?? '';
-  const schema = name.length > 1 ? name.at(-2) : undefined;
-  if (walk.catalogue === undefined && schema !== 'pg_catalog') walk.lacks(`No operator ${symbol} is known.`, location);
-  const users = (walk.catalogue?.operators(schema, symbol) ?? []).filter(
-    (operator) => !runsBuiltin(operator.function) && canTake(operator, operands),
-  );
-  for (const operator of users) {
-    const types = [operator.left, operator.right].filter((type) => type !== null);
-    const attributes = { via: `operator ${symbol}` };
-    walk.addIfTypesTakePart(
-      types,
-      {
-        action: 'sql:call',
-        kind: 'function',
-        name: operator.function,
-        at: walk.span(location),
-        attributes,
-      },
-      ROW_COMPARISONS.has(symbol),
-    );
-  }
-  const certain = users.every((operator) =>
-    [operator.left, operator.right].some((type) => type !== null && !type.startsWith('pg_catalog.')),
-  );
-  return certain ? NOWHERE : unknownFrom(`the operator ${symbol} runs a function that is not vouched for`);
-}
-
-/** Operators that pg_catalog has for anonymous rows themselves (PostgreSQL 18, 9.25.5 and 9.25.6). */
-const ROW_COMPARISONS: ReadonlySet<string> = new Set([
-  '=',
-  '<>',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  '*=',
-  '*<>',
-  '*<',
-  '*>',
-  '*<=',
-  '*>=',
-]);
-
-/** A number that is written as one becomes none of these by itself: `a % 2` is no `text % text`. */
-const NEVER_FROM_NUMBERS: ReadonlySet<string> = new Set(
-  [
-    'text',
-    'varchar',
-    'bpchar',
-    'name',
-    'bool',
-    'date',
-    'timestamp',
-    'timestamptz',
-    'interval',
-    'json',
-    'jsonb',
-    'uuid',
-    'bytea',
-  ].map((type) => `pg_catalog.${type}`),
-);
-
-function canTake(operator: OperatorFacts, operands: readonly (Node | undefined)[]): boolean {
-  const [left, right] = operands;
-  const refuses = (type: string | null, node: Node | undefined): boolean =>
-    type !== null && NEVER_FROM_NUMBERS.has(type) && isNumber(node);
-  return !refuses(operator.left, left) && !refuses(operator.right, right);
-}
-
-function isNumber(node: Node | undefined): boolean {
-  const constant = as(node, 'A_Const');
-  return constant?.ival !== undefined || constant?.fval !== undefined;
-}
-
-/** An operator may be another name for a built-in function. */
-function runsBuiltin(canonicalFunction: string): boolean {
-  const prefix = 'pg_catalog.';
-  return canonicalFunction.startsWith(prefix) && isVouched(canonicalFunction.slice(prefix.length), false);
 }

@@ -4,6 +4,7 @@ import { combine } from '../lineage/scope.ts';
 import type { Entry, Output, Scope } from '../lineage/scope.ts';
 import { withCtes } from './ctes.ts';
 import { assigned, incomplete, targetScope } from './dml.ts';
+import { saysDefault } from './explicit-default.ts';
 import { expression } from './expressions.ts';
 import { fromClause } from './from.ts';
 import type { Around } from './query.ts';
@@ -38,14 +39,15 @@ function branch(node: Node, scope: Scope, walk: Walk, joined: ReadonlySet<Entry>
   const condition = walk.listen(() => expression(clause.condition, place));
   const columns = assigned(clause.targetList ?? [], place);
   for (const value of clause.values ?? []) expression(value, place);
+  const defaults = saysDefault(clause.targetList) || saysDefault(clause.values);
   const unbounded = !joined.has(target) && !condition.entries.has(target);
   switch (clause.commandType) {
     case 'CMD_UPDATE':
-      return { event: 'update', columns, attributes: { unbounded } };
+      return { event: 'update', columns, defaults, attributes: { unbounded } };
     case 'CMD_DELETE':
       return { event: 'delete', attributes: { unbounded } };
     case 'CMD_INSERT':
-      return { event: 'insert', ...(clause.targetList === undefined ? {} : { columns }) };
+      return { event: 'insert', defaults, ...(clause.targetList === undefined ? {} : { columns }) };
     case 'CMD_NOTHING':
       return undefined;
     default:

@@ -5,6 +5,7 @@ import { combine } from '../lineage/scope.ts';
 import type { Entry, Scope } from '../lineage/scope.ts';
 import { assigned } from './dml.ts';
 import { columnsFrom, entryFrom } from './entries.ts';
+import { saysDefault } from './explicit-default.ts';
 import { expression } from './expressions.ts';
 import type { Place } from './place.ts';
 import { readWhole } from './unread.ts';
@@ -25,7 +26,7 @@ export function onConflict(clause: OnConflictClause, relation: RangeVar, entry: 
   const inside: Place = { walk, scope: { ...scope, item } };
   const set = assigned(clause.targetList ?? [], inside);
   expression(clause.whereClause, inside);
-  write(relation, walk, { event: 'update', columns: set });
+  write(relation, walk, { event: 'update', columns: set, defaults: saysDefault(clause.targetList) });
 }
 
 function infer(clause: InferClause, place: Place): void {

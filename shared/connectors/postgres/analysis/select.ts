@@ -11,12 +11,13 @@ import { locks } from './locking.ts';
 import type { Around } from './query.ts';
 import { selectInto } from './into.ts';
 import { targets } from './targets.ts';
-import { useOperator } from './functions.ts';
+import { useOperator } from './operators.ts';
 
 /** SELECT in all its shapes: plain, VALUES, set operation. */
 export function select(node: SelectStmt, around: Around): Output {
   const { walk } = around;
   walk.reads(node);
+  walk.queries = true;
   if (!walk.step()) return { columns: [], bases: [], single: false };
   const inside: Around = { ...around, ctes: withCtes(node.withClause, around) };
   const output = node.op !== undefined && node.op !== 'SETOP_NONE' ? setOperation(node, inside) : plain(node, inside);

@@ -5,7 +5,7 @@ import { asSelect } from '../catalogue/texts.ts';
 import { as, nameOf } from '../grammar/nodes.ts';
 import { unknownFrom } from '../lineage/provenance.ts';
 import { NO_ITEM } from '../lineage/scope.ts';
-import type { Scope } from '../lineage/scope.ts';
+import type { Entry, Scope } from '../lineage/scope.ts';
 import { expression } from './expressions.ts';
 import { readWhole } from './unread.ts';
 import type { Walk } from './walk.ts';
@@ -42,6 +42,15 @@ function resolve(walk: Walk, schema: string | undefined, name: string, location:
   if (user !== undefined) useUserType(walk, user, walk.span(location));
   else if (walk.catalogue === undefined || (schema !== undefined && !SERVER_SCHEMAS.has(schema)))
     walk.lacks(`No type ${schema === undefined ? name : `${schema}.${name}`} is known.`, location);
+}
+
+/** `(value).name` may be a cast to a user type of that name (PostgreSQL 18, 8.16.5). False where there is none. */
+export function castsByName(walk: Walk, name: string): boolean {
+  const user = walk.userType(undefined, name);
+  if (user === undefined) return false;
+  walk.asksFor(user);
+  useUserType(walk, user);
+  return true;
 }
 
 /** A user type by canonical name, with all it is made of. */
@@ -82,7 +91,18 @@ export function storedExpression(walk: Walk, text: string, cause: Cause, scope: 
 
 /** Stored expressions name columns of their own row, or VALUE; nothing comes out of them, so any name will do. */
 export function anyRow(): Scope {
+  return rowsCalled([undefined]);
+}
+
+/** Conditions of triggers name columns of the old and the new row. */
+export function newAndOldRow(): Scope {
+  return rowsCalled(['old', 'new']);
+}
+
+function rowsCalled(aliases: readonly (string | undefined)[]): Scope {
   const open = unknownFrom('a stored expression');
-  const entry = { alias: undefined, schema: undefined, columns: [], open, bases: [], rowOf: undefined, single: true };
-  return { item: { ...NO_ITEM, entries: [entry] }, parent: undefined, ctes: undefined };
+  const entries = aliases.map((alias): Entry => {
+    return { alias, schema: undefined, columns: [], open, bases: [], rowOf: undefined, single: true };
+  });
+  return { item: { ...NO_ITEM, entries }, parent: undefined, ctes: undefined };
 }

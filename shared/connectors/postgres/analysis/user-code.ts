@@ -48,6 +48,11 @@ export class UserCode {
     this.#conditional.push({ types: ofUsers(types), finding, named });
   }
 
+  /** Nothing of it can run, nor make anything else run. */
+  get isEmpty(): boolean {
+    return this.#types.size === 0 && this.#conditional.length === 0 && !this.#records;
+  }
+
   absorb(inner: UserCode): void {
     for (const type of inner.#types) this.#types.add(type);
     for (const type of inner.#asked) this.#asked.add(type);
@@ -86,4 +91,18 @@ export class UserCode {
 function castFinding({ source, target, function: name }: CastFacts): Finding {
   const attributes = { indirect: true, via: `cast ${source} as ${target}` };
   return { action: 'sql:call', kind: 'function', name, attributes };
+}
+
+/**
+ * Where somebody gave a built-in type another default operator class (`json` has none, arrays have a general one), any
+ * comparison may run its functions: types of values are not followed here.
+ */
+export function builtinComparisons(catalogue: PostgresCatalogue | undefined): Finding[] {
+  const attributes = { indirect: true, via: 'operator class of a built-in type' };
+  return (catalogue?.builtinComparisons ?? []).map((name) => ({
+    action: 'sql:call',
+    kind: 'function',
+    name,
+    attributes,
+  }));
 }

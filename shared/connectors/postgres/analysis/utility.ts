@@ -85,8 +85,10 @@ export function copy(node: CopyStmt, walk: Walk): Output {
 function copyRelation(node: CopyStmt, relation: NonNullable<CopyStmt['relation']>, walk: Walk): void {
   const names = nameOf(node.attlist) ?? [];
   const entry = readEntry(relation, walk, node.is_from === true);
-  if (node.is_from === true)
-    write(relation, walk, { event: 'insert', ...(names.length > 0 ? { columns: new Set(names) } : {}) });
+  // COPY … (DEFAULT '\\D') puts defaults into listed columns, too.
+  const defaults = (node.options ?? []).some((option) => as(option, 'DefElem')?.defname === 'default');
+  const columns = names.length > 0 ? { columns: new Set(names) } : {};
+  if (node.is_from === true) write(relation, walk, { event: 'insert', defaults, ...columns });
   else readRow(walk, entry);
   expression(node.whereClause, { walk, scope: { ...EMPTY, item: { entries: [entry], columns: entry.columns } } });
 }

@@ -7,7 +7,7 @@ import type { Entry } from '../lineage/scope.ts';
 import { Locator } from '../grammar/locator.ts';
 import { Collector } from './collector.ts';
 import type { Finding } from './collector.ts';
-import { UserCode } from './user-code.ts';
+import { UserCode, builtinComparisons } from './user-code.ts';
 import { SQL_ACTIONS } from './vocabulary.ts';
 
 /**
@@ -42,6 +42,8 @@ export class Walk {
   /** Set by `finish`: user-defined operators, casts or overloads may run on values of this statement. */
   runsUserCode = false;
   needsCatalogue = false;
+  /** A query was walked: it may compare values, if only to tell rows apart. */
+  queries = false;
 
   constructor(
     catalogue: PostgresCatalogue | undefined,
@@ -75,6 +77,12 @@ export class Walk {
     for (const why of inner.found.reasons()) this.found.unreadable(why, at);
     this.#users.absorb(inner.#users);
     this.needsCatalogue ||= inner.needsCatalogue;
+    this.queries ||= inner.queries;
+  }
+
+  /** Found nothing, and nothing that something found later could make matter. */
+  get isEmpty(): boolean {
+    return this.#users.isEmpty && this.found.findings().length === 0 && !this.found.isUnreadable;
   }
 
   add(finding: Finding): void {
@@ -197,6 +205,7 @@ export class Walk {
       this.runsUserCode = true;
       this.add(finding);
     }
+    if (this.queries) for (const finding of builtinComparisons(this.catalogue)) this.add(finding);
   }
 
   /** The catalogue's facts of a user type, when the name means one. */

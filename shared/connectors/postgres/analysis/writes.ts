@@ -3,11 +3,12 @@ import type { Span } from '../../../domain/effect.ts';
 import { canonical } from '../catalogue/index.ts';
 import type { RelationFacts, WriteEvent } from '../catalogue/model.ts';
 import type { SqlAction, SqlAttributes } from './vocabulary.ts';
-import { ancestors, byCanonical, descendants, isSystem } from './relation-facts.ts';
+import { ancestors, byCanonical, isSystem, partsOf } from './relation-facts.ts';
 import { bodyWalk } from './bodies.ts';
 import { hiddenCode } from './hidden-code.ts';
 import { findRelation, nameShown } from './relations.ts';
-import { anyRow, storedExpression, useUserType } from './types.ts';
+import { storedValues } from './stored-values.ts';
+import { triggers } from './triggers.ts';
 import { boundView } from './views.ts';
 import type { Walk } from './walk.ts';
 
@@ -15,7 +16,9 @@ export interface Write {
   readonly event: WriteEvent;
   /** Columns that get a value; absent when they are not listed. */
   readonly columns?: Set<string>;
-  /** Not the inheritance children: INSERT, and ONLY. */
+  /** The text says DEFAULT somewhere: a column may get its default though it is listed. */
+  readonly defaults?: boolean;
+  /** ONLY: not the inheritance children. */
   readonly only?: boolean;
   readonly attributes?: Partial<SqlAttributes>;
   /** What in the text it comes from; consequences point at the same place. */
@@ -52,35 +55,37 @@ function columnsOf(what: Write, facts: RelationFacts | undefined): { readonly co
 /** Triggers, rules, checks, defaults and cascades of a written relation; cascades have consequences of their own. */
 function consequences(facts: RelationFacts, what: Write, walk: Walk, met: Set<string>): void {
   const name = canonical(facts);
+  const parts = partsWritten(facts, what, walk);
   const inner = walk.inner(name);
-  const children = what.only === true || what.event === 'insert' ? [] : descendants(facts, walk.catalogue);
-  for (const relation of [...ancestors(facts, walk.catalogue), ...children])
+  for (const relation of [...ancestors(facts, walk.catalogue), ...parts.filter((part) => !part.partition)])
     inner.add({ action: ACTIONS[what.event], kind: 'relation', name: canonical(relation) });
-  const triggers = walk.planning ? [] : facts.triggers.filter((candidate) => candidate.events.includes(what.event));
-  for (const trigger of triggers)
-    inner.add({
-      action: 'sql:trigger',
-      kind: 'function',
-      name: trigger.function,
-      attributes: { via: `${name}.${trigger.name}` },
-    });
   walk.absorb(inner, what.at);
+  triggers(facts, parts, what, walk);
   rules(facts, what, walk);
   hiddenCode(facts, walk, what.at);
-  values(facts, what, walk);
+  storedValues(facts, parts, what, walk);
   if (facts.kind === 'v') throughView(facts, what, walk, met);
-  for (const cascade of facts.cascades.filter((candidate) => reaches(candidate, what)))
-    cascaded(
-      cascade.relation,
-      {
-        event: cascade.does,
-        ...(cascade.does === 'update' ? { columns: new Set(cascade.columns) } : {}),
-        attributes: { via: `${name} (${cascade.name})` },
-        at: what.at,
-      },
-      walk,
-      met,
-    );
+  const cascades = [facts, ...parts].flatMap((relation) => relation.cascades);
+  for (const cascade of cascades.filter((candidate) => reaches(candidate, what)))
+    cascaded(cascade.relation, { ...brought(cascade, name), at: what.at }, walk, met);
+}
+
+/** The tables below that hold the rows which are written: partitions, and of what is there already also children. */
+function partsWritten(facts: RelationFacts, what: Write, walk: Walk): readonly RelationFacts[] {
+  const parts = partsOf(facts, walk.catalogue);
+  walk.looks(parts.length);
+  if (what.event === 'insert') return parts.filter((part) => part.partition);
+  return what.only === true && facts.kind !== 'p' ? [] : parts;
+}
+
+/** What a foreign key does to the rows that refer here. */
+function brought(cascade: RelationFacts['cascades'][number], from: string): Write {
+  return {
+    event: cascade.does,
+    ...(cascade.does === 'update' ? { columns: new Set(cascade.columns) } : {}),
+    ...(cascade.toDefault === true ? { defaults: true } : {}),
+    attributes: { via: `${from} (${cascade.name})` },
+  };
 }
 
 /** An UPDATE brings something to those who refer here only if it changes what they refer to. */
@@ -101,28 +106,6 @@ function rules(facts: RelationFacts, what: Write, walk: Walk): void {
     const inner = rule.definition === undefined ? undefined : bodyWalk(rule.definition, via, walk);
     if (inner !== undefined) walk.absorb(inner, what.at);
   }
-}
-
-/** What is computed for a new or changed row: defaults of columns that got no value, checks, index expressions, policies. */
-function values(facts: RelationFacts, what: Write, walk: Walk): void {
-  const name = canonical(facts);
-  const stored = (text: string, via: string): void => {
-    storedExpression(walk, text, { via: `${via} ${name}`, at: what.at }, anyRow());
-  };
-  if (what.event === 'truncate') return;
-  for (const policy of facts.policies) stored(policy, 'row security of');
-  if (what.event === 'delete') return;
-  for (const column of facts.columns) {
-    useUserType(walk, column.type, what.at);
-    if (column.value !== undefined && computes(column, what)) stored(column.value, `value of ${column.name} in`);
-  }
-  for (const check of facts.checks) stored(check, 'check or index of');
-}
-
-/** A column that gets no value gets its default; UPDATE only ever recomputes generated ones, and advances no sequence. */
-function computes(column: RelationFacts['columns'][number], what: Write): boolean {
-  const isGiven = what.columns?.has(column.name) ?? false;
-  return !isGiven && !(what.event === 'update' && (column.value ?? '').startsWith('nextval('));
 }
 
 /** An updatable view writes to the table it selects from. */

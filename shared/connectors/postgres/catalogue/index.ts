@@ -5,7 +5,7 @@ import type { Catalogue } from '../../connector.ts';
 import { parseBody, parseStatement } from '../grammar/index.ts';
 import { as } from '../grammar/nodes.ts';
 import type { CastFacts, FunctionFacts, OperatorFacts, RelationFacts, Snapshot, TypeFacts } from './model.ts';
-import { bodiesOf, relationTexts } from './texts.ts';
+import { asSelect, bodiesOf, relationTexts } from './texts.ts';
 
 /**
  * The names of one database, ready to be looked up. Immutable. Definitions and expressions are parsed when it is made,
@@ -15,6 +15,8 @@ export class PostgresCatalogue implements Catalogue {
   readonly version: string;
   readonly searchPath: readonly string[];
   readonly eventTriggers: readonly string[];
+  /** User functions that any comparison of built-in values may run. */
+  readonly builtinComparisons: readonly string[];
   readonly #relations: ReadonlyMap<string, RelationFacts>;
   readonly #functions: ReadonlyMap<string, readonly FunctionFacts[]>;
   readonly #operators: ReadonlyMap<string, readonly OperatorFacts[]>;
@@ -35,6 +37,7 @@ export class PostgresCatalogue implements Catalogue {
     this.version = sha256Hex(JSON.stringify(snapshot));
     this.searchPath = snapshot.settings.searchPath;
     this.eventTriggers = snapshot.settings.eventTriggers;
+    this.builtinComparisons = snapshot.settings.builtinComparisons ?? [];
     this.casts = snapshot.casts;
     this.#relations = new Map(snapshot.relations.map((relation) => [canonical(relation), relation]));
     this.#functions = Map.groupBy(snapshot.functions, canonical);
@@ -144,14 +147,15 @@ export function canonical(named: { readonly schema: string; readonly name: strin
   return `${named.schema}.${named.name}`;
 }
 
-/** The one expression of `SELECT expression`, as `create` parsed it. */
+/** The expressions of `SELECT expression, …`, as `create` parsed it. */
 export function expressionsOf(statement: Node | undefined): readonly Node[] {
   return (as(statement, 'SelectStmt')?.targetList ?? []).flatMap((target) => as(target, 'ResTarget')?.val ?? []);
 }
 
 function textsOf(snapshot: Snapshot): Set<string> {
-  const types = snapshot.types.flatMap((type) => type.checks.map((check) => `SELECT ${check}`));
-  return new Set([...snapshot.relations.flatMap(relationTexts), ...types]);
+  const types = snapshot.types.flatMap((type) => type.checks.map(asSelect));
+  const defaults = snapshot.functions.flatMap((fact) => (fact.defaults === undefined ? [] : [asSelect(fact.defaults)]));
+  return new Set([...snapshot.relations.flatMap(relationTexts), ...types, ...defaults]);
 }
 
 function childrenOf(relations: readonly RelationFacts[]): Map<string, RelationFacts[]> {

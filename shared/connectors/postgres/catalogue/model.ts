@@ -10,8 +10,9 @@ export const columnSchema = z.strictObject({
   name: text,
   /** Element type for arrays. */
   type: text,
-  /** Default or generation expression. */
+  /** Default (its own, or that of its domain) or generation expression. */
   value: text.optional(),
+  generated: z.boolean().optional(),
 });
 
 export const relationSchema = z.strictObject({
@@ -27,7 +28,13 @@ export const relationSchema = z.strictObject({
   /** Declared PARTITION OF its parent. */
   partition: z.boolean(),
   triggers: z.array(
-    z.strictObject({ name: text, function: text, events: z.array(z.enum(['insert', 'update', 'delete', 'truncate'])) }),
+    z.strictObject({
+      name: text,
+      function: text,
+      events: z.array(z.enum(['insert', 'update', 'delete', 'truncate'])),
+      /** CREATE TRIGGER … WHEN (…), as PostgreSQL prints it; only of those with a condition. */
+      definition: text.optional(),
+    }),
   ),
   rules: z.array(
     z.strictObject({
@@ -47,6 +54,8 @@ export const relationSchema = z.strictObject({
       does: z.enum(['delete', 'update']),
       /** Columns here that are referred to: an UPDATE of others brings nothing with it. */
       keys: z.array(text).default([]),
+      /** SET DEFAULT: the defaults of those columns are computed. */
+      toDefault: z.boolean().optional(),
     }),
   ),
   /** Tables whose foreign keys refer here: TRUNCATE … CASCADE empties them too. */
@@ -55,8 +64,14 @@ export const relationSchema = z.strictObject({
   dependents: z.array(text).default([]),
   /** User functions that compare or hash its indexed or partitioning columns: reads run them as well. */
   supports: z.array(text).default([]),
-  /** Check constraints, index expressions and predicates: evaluated by writes. */
+  /** User functions by which its foreign keys (on either side) and exclusions compare: writes run them. */
+  keyCode: z.array(text).optional(),
+  /** Columns that decide on the partition of a row; `*` where an expression does. */
+  partitionBy: z.array(text).optional(),
+  /** Check constraints, index and partition expressions and predicates: evaluated by writes, in part by planning. */
   checks: z.array(text),
+  /** Expressions of extended statistics: evaluated by ANALYZE, in part by planning. */
+  statistics: z.array(text).optional(),
   /** Row security expressions: evaluated by reads and writes. */
   policies: z.array(text),
 });
@@ -72,6 +87,10 @@ export const functionSchema = z.strictObject({
   arguments: z.array(text),
   /** Text of one in plain SQL: the body, or `BEGIN ATOMIC … END`, or `RETURN …`. Absent: not looked into. */
   body: text.optional(),
+  /** Expressions for arguments that are not given, with commas between them. */
+  defaults: text.optional(),
+  /** User functions that an aggregate is made of. */
+  supports: z.array(text).optional(),
 });
 
 export const operatorSchema = z.strictObject({
@@ -80,7 +99,10 @@ export const operatorSchema = z.strictObject({
   left: text.nullable(),
   right: text.nullable(),
   function: text,
+  /** User functions that may run in its place: those of its operator families. */
+  supports: z.array(text).optional(),
 });
+
 export const castSchema = z.strictObject({
   source: text,
   target: text,
@@ -114,6 +136,8 @@ export const settingsSchema = z.strictObject({
   volatileBuiltins: z.array(text),
   /** Functions of enabled event triggers: they run on DDL. */
   eventTriggers: z.array(text),
+  /** User functions of default operator classes for built-in types: any comparison may run them. */
+  builtinComparisons: z.array(text).optional(),
 });
 
 /** How the login that writes reads names and literals: it must be as the one that the snapshot was taken with. */

@@ -3,8 +3,9 @@ import type { RelationFacts, Snapshot } from './model.ts';
 /** SQL texts of a relation that the catalogue parses when it is made. Expressions become `SELECT expression`. */
 export function relationTexts(relation: RelationFacts): string[] {
   const values = relation.columns.flatMap((column) => column.value ?? []);
-  const expressions = [...values, ...relation.checks, ...relation.policies].map(asSelect);
-  return relation.definition === undefined ? expressions : [...expressions, relation.definition];
+  const stored = [...values, ...relation.checks, ...(relation.statistics ?? []), ...relation.policies];
+  const triggers = relation.triggers.flatMap((trigger) => trigger.definition ?? []);
+  return [...stored.map(asSelect), ...triggers, ...(relation.definition === undefined ? [] : [relation.definition])];
 }
 
 export function asSelect(expression: string): string {
