@@ -6,6 +6,6 @@ import { orThrow } from '../../shared/gateway/task.ts';
 export const createHandler =
   (deps: AskDeps) =>
   async (event: unknown): Promise<void> => {
-    const { session, taskToken, moment } = askTaskSchema.parse(event);
-    orThrow(await askApprovers(deps, session, taskToken, moment));
+    const { session, ...wait } = askTaskSchema.parse(event);
+    orThrow(await askApprovers(deps, session, wait));
   };

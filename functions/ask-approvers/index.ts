@@ -1,7 +1,8 @@
 import { notifierOf } from '../../shared/aws/notifier.ts';
-import { blobsOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import { blobsOf, noticesOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { targets } from '../../shared/aws/targets.ts';
+import { patient } from '../../shared/gateway/approval/patient.ts';
 import { createHandler } from './handler.ts';
 
 const world = surroundings();
@@ -12,5 +13,6 @@ export const handler = createHandler({
   store: sessionsOf(world.clock),
   blobs: blobsOf(),
   workflow: workflowOf(),
-  notifier: notifierOf(world),
+  notices: noticesOf(),
+  notifier: patient(world, notifierOf(world)),
 });

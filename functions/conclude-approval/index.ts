@@ -1,6 +1,7 @@
 import { notifierOf } from '../../shared/aws/notifier.ts';
-import { blobsOf, controlsOf, outcomesOf, sessionsOf } from '../../shared/aws/record.ts';
+import { blobsOf, controlsOf, noticesOf, outcomesOf, sessionsOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
+import { patient } from '../../shared/gateway/approval/patient.ts';
 import { createHandler } from './handler.ts';
 
 const world = surroundings();
@@ -11,5 +12,6 @@ export const handler = createHandler({
   controls: controlsOf(),
   blobs: blobsOf(),
   outcomes: outcomesOf(),
-  notifier: notifierOf(world),
+  notices: noticesOf(),
+  notifier: patient(world, notifierOf(world)),
 });

@@ -1,10 +1,11 @@
 import { notifierOf } from '../../shared/aws/notifier.ts';
-import { blobsOf, controlsOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import { blobsOf, controlsOf, noticesOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
 import { interactionsOf } from '../../shared/aws/slack-interactions.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { castBallot } from '../../shared/gateway/approval/cast-ballot.ts';
 import { castReview } from '../../shared/gateway/approval/cast-review.ts';
 import { createAfterwards } from '../../shared/gateway/approval/keep-up-to-date.ts';
+import { mendPressed } from '../../shared/gateway/approval/mend-pressed.ts';
 import { showingVotes, showingReviews } from '../../shared/gateway/approval/show-answers.ts';
 import { createHandler } from './handler.ts';
 
@@ -15,16 +16,19 @@ const deps = {
   controls: controlsOf(),
   blobs: blobsOf(),
   workflow: workflowOf(),
+  notices: noticesOf(),
   notifier: notifierOf(world),
 };
 const afterwards = createAfterwards(world);
 
 export const handler = createHandler(
-  interactionsOf(
-    world,
-    showingVotes(deps, afterwards, (ballot) => castBallot(deps, ballot)),
-    showingReviews(deps, afterwards, (ballot) => castReview(deps, ballot)),
-  ),
+  interactionsOf(world, {
+    castBallot: showingVotes(deps, afterwards, (ballot) => castBallot(deps, ballot)),
+    castReview: showingReviews(deps, afterwards, (ballot) => castReview(deps, ballot)),
+    pressed: (session, on) => {
+      afterwards.begin(() => mendPressed(deps, session, on));
+    },
+  }),
   afterwards,
 );
 

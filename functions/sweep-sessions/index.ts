@@ -1,6 +1,14 @@
 import { notifierOf } from '../../shared/aws/notifier.ts';
 import { createArchive } from '../../shared/aws/object-store.ts';
-import { archiveBucket, blobsOf, controlsOf, outcomesOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import {
+  archiveBucket,
+  blobsOf,
+  controlsOf,
+  noticesOf,
+  outcomesOf,
+  sessionsOf,
+  workflowOf,
+} from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { createHandler } from './handler.ts';
 
@@ -14,5 +22,6 @@ export const handler = createHandler({
   outcomes: outcomesOf(),
   archive: createArchive(archiveBucket()),
   workflow: workflowOf(),
+  notices: noticesOf(),
   notifier: notifierOf(world),
 });

@@ -1,5 +1,5 @@
 import { notifierOf } from '../../shared/aws/notifier.ts';
-import { blobsOf, controlsOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import { blobsOf, controlsOf, noticesOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { createHandler } from './handler.ts';
 
@@ -11,5 +11,6 @@ export const handler = createHandler({
   controls: controlsOf(),
   blobs: blobsOf(),
   workflow: workflowOf(),
+  notices: noticesOf(),
   notifier: notifierOf(world),
 });

@@ -16,7 +16,7 @@ import type { Construct } from 'constructs';
 
 /** The functions that do the work. Each gets the session's id; nothing secret and no statement is ever workflow state. */
 export interface ApprovalTasks {
-  /** `{session, taskToken, moment}`. The votes' answer, `{outcome: 'approved' | 'denied' | 'cancelled' | …}`, comes back by the token. */
+  /** `{session, taskToken, moment, attempt}`. The votes' answer, `{outcome: 'approved' | 'denied' | 'cancelled' | …}`, comes back by the token. */
   readonly ask: IFunction;
   /** `{session}`. What it returns is not looked at: the record says how the run went. */
   readonly run: IFunction;
@@ -27,15 +27,6 @@ export interface ApprovalTasks {
 /** Longer than the functions themselves may take: Lambda's own timeout should be what speaks. */
 const ASK_OR_CONCLUDE = Duration.seconds(45);
 const RUN = Duration.seconds(90);
-
-/** Transient errors of the Lambda service (Step Functions developer guide, "Handling transient Lambda service exceptions"). */
-const LAMBDA_TROUBLE = [
-  'Lambda.ClientExecutionTimeoutException',
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
-] as const;
 
 /**
  * Input `{session, waits: {first: {seconds, moment}, second?, third?, fourth?}}`; without `waits` nobody is asked, and
@@ -109,14 +100,22 @@ function waitForVotes(
     payload: TaskInput.fromObject({
       session: JsonPath.stringAt('$.session'),
       moment: JsonPath.numberAt(`$.waits.${wait}.moment`),
+      attempt: JsonPath.numberAt('$$.State.RetryCount'),
       taskToken: JsonPath.taskToken,
     }),
     taskTimeout: Timeout.at(`$.waits.${wait}.seconds`),
     retryOnServiceExceptions: false,
     resultPath: '$.vote',
   });
-  // 2 + 4 + … + 64 s. Only what Lambda itself got wrong: a denial is not an error, and asking twice is.
-  task.addRetry({ errors: [...LAMBDA_TROUBLE], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 6 });
+  // Any failure but the end of the time: what the function does may be repeated, and a question must not be lost to a
+  // crash or an outage. 2 + 4 + … + 32 s, then every minute, for about an hour; the sweep ends what has expired by then.
+  task.addRetry({
+    errors: ['States.TaskFailed'],
+    interval: Duration.seconds(2),
+    backoffRate: 2,
+    maxDelay: Duration.seconds(60),
+    maxAttempts: 60,
+  });
   return task
     .addCatch(next, { errors: ['States.Timeout'], resultPath: '$.error' })
     .addCatch(failed, { errors: ['States.ALL'], resultPath: '$.error' })

@@ -16,8 +16,8 @@ export function notifierOf(world: Surroundings): Notifier {
     const slack = runtime.ok ? runtime.value.bundle.gateway.slack : undefined;
     if (slack === undefined) return err({ retryAfterSeconds: 0, message: 'Slack is not configured' });
     const key = JSON.stringify([slack.apiUrl, slack.secretArn]);
-    const notifier =
-      made.get(key) ?? createSlackNotifier({ apiUrl: slack.apiUrl, secret: slackSecretFrom(secrets, slack.secretArn) });
+    const secret = slackSecretFrom(secrets, slack.secretArn);
+    const notifier = made.get(key) ?? createSlackNotifier({ apiUrl: slack.apiUrl, secret, clock: world.clock });
     made.set(key, notifier);
     return { ok: true, value: notifier };
   }

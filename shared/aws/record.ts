@@ -1,6 +1,7 @@
 import type { BlobStore } from '../gateway/ports/blob-store.ts';
 import type { Controls } from '../gateway/ports/controls.ts';
 import type { KeyedDigests } from '../gateway/ports/keyed-digests.ts';
+import type { Notices } from '../gateway/ports/notices.ts';
 import type { SessionStore } from '../gateway/ports/session-store.ts';
 import type { Clock } from '../platform/clock.ts';
 import { environment } from '../platform/environment.ts';
@@ -8,6 +9,7 @@ import { dynamoDocuments, kmsClient, s3Client, secretsManagerClient, sfnClient }
 import { createControls } from './controls/index.ts';
 import { createDigestSigner } from './digest-signer.ts';
 import { createKeyedDigests } from './keyed-digests.ts';
+import { createNotices } from './notices.ts';
 import { createBlobStore, createObjectStore } from './object-store.ts';
 import { createSecretReader } from './secrets.ts';
 import { createDigestQueue } from './session-store/digest-queue.ts';
@@ -21,6 +23,9 @@ export const sessionsOf = (clock: Clock): SessionStore =>
 /** Stops, leases and counters, in the same table: a run and what holds it are one write. */
 export const controlsOf = (): Controls =>
   createControls({ client: dynamoDocuments(), name: environment.sessionsTable() });
+
+/** Where the messages of sessions are, in the same table. */
+export const noticesOf = (): Notices => createNotices({ client: dynamoDocuments(), name: environment.sessionsTable() });
 
 /** Large bytes in the bucket that this function was given. */
 export const blobsOf = (): BlobStore => createBlobStore(archiveBucket());

@@ -1,8 +1,10 @@
 import type { ConfigurationFault, Surroundings } from '../gateway/runtime.ts';
 import { ok, type Result } from '../platform/result.ts';
-import type { CastBallot } from '../slack/answers.ts';
-import { createSlackInteractions, type SlackInteractions } from '../slack/interactions.ts';
-import type { CastReview } from '../slack/review-answers.ts';
+import {
+  createSlackInteractions,
+  type SlackInteractions,
+  type SlackInteractionsOptions,
+} from '../slack/interactions.ts';
 import { slackSecretFrom } from '../slack/secret.ts';
 import { secretsManagerClient } from './clients.ts';
 import { createSecretReader } from './secrets.ts';
@@ -13,10 +15,8 @@ import { createSecretReader } from './secrets.ts';
  */
 export function interactionsOf(
   world: Surroundings,
-  castBallot: CastBallot,
-  castReview?: CastReview,
+  stories: Pick<SlackInteractionsOptions, 'castBallot' | 'castReview' | 'pressed'>,
 ): () => Promise<Result<SlackInteractions | undefined, ConfigurationFault>> {
-  const reviews = castReview === undefined ? {} : { castReview };
   const secrets = createSecretReader(secretsManagerClient(), world.clock);
   let held: { readonly key: string; readonly interactions: SlackInteractions } | undefined;
   return async () => {
@@ -31,7 +31,7 @@ export function interactionsOf(
       const secret = slackSecretFrom(secrets, secretArn);
       held = {
         key,
-        interactions: createSlackInteractions({ secret, team, apiUrl, clock, log, castBallot, ...reviews }),
+        interactions: createSlackInteractions({ secret, team, apiUrl, clock, log, ...stories }),
       };
     }
     return ok(held.interactions);

@@ -31,6 +31,8 @@ export const askTaskSchema = z.object({
   taskToken: z.string().min(1).max(2_048),
   /** Seconds after the question was put at which this wait begins. */
   moment: z.int().min(0).default(0),
+  /** How often this wait was begun before: Step Functions begins it again when its function fails. */
+  attempt: z.int().min(0).default(0),
 });
 export const runTaskSchema = z.object({ session: z.string().min(1) });
 export const concludeTaskSchema = z.object({ session: z.string().min(1), outcome: z.string() });

@@ -39,6 +39,11 @@ export const blockActionsSchema = z.object({
   ...origin,
   trigger_id: z.string().max(500).optional(),
   response_url: z.url().max(2_000).optional(),
+  /** The message it was pressed on. */
+  container: z
+    .object({ channel_id: z.string().min(1).max(50), message_ts: z.string().min(1).max(50) })
+    .optional()
+    .catch(undefined),
   actions: z
     .array(z.object({ action_id: z.string().max(255), value: z.string().max(2_000).optional() }))
     .min(1)

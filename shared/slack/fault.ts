@@ -22,6 +22,9 @@ const REMEDY: Readonly<Record<string, string>> = {
   not_authed: 'put a working botToken into the secret',
 };
 
+/** Slack's refusals of an update that no repetition changes: the message is gone, or nobody may change it any more. */
+const NEVER = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
+
 /** Longest wait that we pass on: Slack asks for seconds to minutes, and an hour of silence outlasts most approvals. */
 const MAX_RETRY_AFTER = 3_600;
 
@@ -40,7 +43,8 @@ function faultOf(thrown: z.output<typeof thrownSchema>): NotifyFault {
     case 'slack_webapi_platform_error': {
       const name = thrown.data.error.replace(/[^a-z0-9_]/gi, '').slice(0, 60);
       const remedy = REMEDY[name];
-      return { retryAfterSeconds: 0, message: `Slack refused: ${name}${remedy === undefined ? '' : ` (${remedy})`}` };
+      const message = `Slack refused: ${name}${remedy === undefined ? '' : ` (${remedy})`}`;
+      return { retryAfterSeconds: 0, message, ...(NEVER.has(name) ? { never: true } : {}) };
     }
     case 'slack_webapi_http_error':
       return { retryAfterSeconds: 0, message: `Slack answered HTTP ${thrown.statusCode}` };

@@ -1,13 +1,16 @@
-import type { SlackSecret } from '../contracts/slack.ts';
+import type { Interaction, SlackSecret } from '../contracts/slack.ts';
+import type { NoticeRef } from '../gateway/ports/notifier.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { CastBallot } from './answers.ts';
 import { createDispatch } from './bolt-app.ts';
 import type { Dispatch } from './bolt-app.ts';
+import { readBallotRef } from './buttons.ts';
 import { isFromTeam } from './origin.ts';
 import { readPayload } from './payload.ts';
 import type { SlackSecretSource } from './secret.ts';
 import type { CastReview } from './review-answers.ts';
+import { readReviewRef } from './review-form.ts';
 import { verifySignature } from './signature.ts';
 import type { Headers, SignatureFault } from './signature.ts';
 
@@ -20,6 +23,8 @@ export interface SlackInteractionsOptions {
   readonly castBallot: CastBallot;
   /** Absent: reviews are given over the API only. */
   readonly castReview?: CastReview;
+  /** Hears of every button of ours that is pressed, and on which message; it must not hold up the answer. */
+  readonly pressed?: (session: string, on: NoticeRef) => void;
   /** Hears what went wrong, by name. Never a payload, a header or a secret. */
   readonly log: Log;
 }
@@ -60,9 +65,18 @@ export function createSlackInteractions(options: SlackInteractionsOptions): Slac
         options.log.warn('Slack request refused', { why: 'foreign_team' });
         return plainAnswer(403, 'not accepted');
       }
+      hear(options, payload.value.interaction);
       return answer(await dispatchWith(verified.secret), payload.value.whole, options.log);
     },
   };
+}
+
+function hear({ pressed }: SlackInteractionsOptions, interaction: Interaction): void {
+  if (interaction.type !== 'block_actions' || interaction.container === undefined) return;
+  const { channel_id: channel, message_ts: ts } = interaction.container;
+  const [action] = interaction.actions;
+  const ref = readBallotRef(action?.value) ?? readReviewRef(action?.value);
+  if (ref !== undefined) pressed?.(ref.session, { channel, ts });
 }
 
 type Verified =

@@ -1,23 +1,27 @@
-import type { WebClient } from '@slack/web-api';
+import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import type { ApprovalView } from '../domain/approval-view.ts';
 import type { Notifier, NoticeRef, NotifyFault } from '../gateway/ports/notifier.ts';
 import { err, ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
+import type { Clock } from '../platform/clock.ts';
 import { clientOptions } from './client.ts';
 import { asNotifyFault, isTokenRefused } from './fault.ts';
 import { approvalMessage } from './message.ts';
 import { reminderText } from './reminder.ts';
+import { createPauses } from './pauses.ts';
 import type { SlackSecretSource } from './secret.ts';
 
 export interface SlackNotifierOptions {
   readonly apiUrl: string;
   readonly secret: SlackSecretSource;
+  readonly clock: Clock;
   /** For one call. Default 5 s: nobody waits at a button here, and Slack answers a post within about one. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Posts and updates approvals over Slack's Web API. One attempt a call; waiting and trying again belong to the workflow.
+ * Posts and updates approvals over Slack's Web API. One attempt a call; waiting and trying again belong to the workflow
+ * and the sweep. A method that Slack has asked to let rest is not called before its time, whatever session wants it.
  *
  * A post whose reply was lost may be posted again, for Slack has no idempotency key that it promises to honour. Both
  * messages then carry the same session and seal, so both lead to the same question, and a vote counts once. The
@@ -25,21 +29,25 @@ export interface SlackNotifierOptions {
  */
 export function createSlackNotifier(options: SlackNotifierOptions): Notifier {
   const call = caller(options);
+  const pauses = createPauses(options.clock);
+  const post = (message: ChatPostMessageArguments) =>
+    pauses.keeping('chat.postMessage', () => call((client) => client.chat.postMessage(message)));
   return {
     async ask(view, channel) {
       const message = { channel, ...bodyOf(view), unfurl_links: false, unfurl_media: false };
-      const posted = await call((client) => client.chat.postMessage(message));
+      const posted = await post(message);
       return posted.ok ? noticeOf(posted.value.channel, posted.value.ts) : posted;
     },
     async update(view, ref) {
-      const updated = await call((client) => client.chat.update({ ...ref, ...bodyOf(view) }));
+      const update = () => call((client) => client.chat.update({ ...ref, ...bodyOf(view) }));
+      const updated = await pauses.keeping('chat.update', update);
       return updated.ok ? ok(undefined) : updated;
     },
     // In the thread of the question, where its buttons are, and shown in the channel, or nobody would hear it.
     async remind(view, { channel, ts }, occasion) {
       const place = { channel, thread_ts: ts, reply_broadcast: true, unfurl_links: false, unfurl_media: false };
       const words = { text: reminderText(view, occasion), parse: 'none', link_names: false } as const;
-      const posted = await call((client) => client.chat.postMessage({ ...place, ...words }));
+      const posted = await post({ ...place, ...words });
       return posted.ok ? ok(undefined) : posted;
     },
   };

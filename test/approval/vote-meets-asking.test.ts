@@ -12,7 +12,7 @@ function askBeforeNextWrite(world: World, session: string): void {
     append: async (before, events) => {
       if (!asked) {
         asked = true;
-        await askApprovers(world.deps, session, 'token-1');
+        await askApprovers(world.deps, session, { taskToken: 'token-1' });
       }
       return store.append(before, events);
     },

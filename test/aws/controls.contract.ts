@@ -39,10 +39,15 @@ export function controlsContract(name: string, open: () => Promise<OpenControls>
       if (!made.ok) throw new Error(made.error.message);
       return made.value;
     };
-    const put = async (scope: StopScope): Promise<void> => {
-      expect(
-        await opened.controls.stops.put({ id: `act_${nonce()}`, scope, by: 'p', reason: 'r', at: NOW.toISOString() }),
-      ).toEqual({ ok: true, value: undefined });
+    let stopped = 0;
+    /** In the order of time, as ids of acts are. */
+    const stopOf = (scope: StopScope) => {
+      const id = `act_${String((stopped += 1)).padStart(26, '0')}`;
+      return { id, scope, by: 'p', reason: 'r', at: NOW.toISOString() };
+    };
+    const put = async (scope: StopScope, stop = stopOf(scope)): Promise<typeof stop> => {
+      expect(await opened.controls.stops.put(stop)).toEqual({ ok: true, value: undefined });
+      return stop;
     };
     const leaseOf = (who: Who, more: Partial<Lease> = {}): Lease => ({
       id: `lease_${nonce()}`,
@@ -87,7 +92,7 @@ export function controlsContract(name: string, open: () => Promise<OpenControls>
           const waiting = chainOf(newId(), WAITING);
           await opened.store.create(waiting);
           const before = sessionFrom(waiting);
-          await put(of(who));
+          const stop = await put(of(who));
           const id = newId();
           const held = { kind: 'held', by: { kind: 'stopped', scope } };
           expect(await create(guardOf(who), RUNNING, id)).toEqual(held);
@@ -95,7 +100,7 @@ export function controlsContract(name: string, open: () => Promise<OpenControls>
           const next = nextOf(before, [body.intent]);
           expect(await opened.store.append(before, next, guardOf(who))).toEqual({ ok: true, value: held });
           expect((await create(guardOf(other))).kind).toBe(scope === 'all' ? 'held' : 'created');
-          await opened.controls.stops.lift(of(who));
+          await opened.controls.stops.lift(stop);
           expect(await create(guardOf(who), RUNNING, id)).toEqual({ kind: 'created' });
           expect(await opened.store.append(before, next, guardOf(who))).toEqual({ ok: true, value: 'written' });
         },
@@ -103,24 +108,37 @@ export function controlsContract(name: string, open: () => Promise<OpenControls>
 
       test('holds whichever session comes, whatever its id', async () => {
         const who = fresh();
-        await put({ kind: 'connection', connection: who.connection });
+        const stop = await put({ kind: 'connection', connection: who.connection });
         const all = await Promise.all(Array.from({ length: 64 }, () => create(guardOf(who))));
         expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(['held']));
-        await opened.controls.stops.lift({ kind: 'connection', connection: who.connection });
+        await opened.controls.stops.lift(stop);
       });
 
       test('is listed while it is in force, once a scope, the newest reason standing', async () => {
         const { connection } = fresh();
         const scope: StopScope = { kind: 'connection', connection };
         await put(scope);
-        await put(scope);
+        const stop = await put(scope);
         const mine = async () => {
           const listed = await opened.controls.stops.list();
           return listed.ok ? listed.value.filter((one) => JSON.stringify(one.scope).includes(connection)) : undefined;
         };
         expect(await mine()).toMatchObject([{ scope, by: 'p', reason: 'r', at: NOW.toISOString() }]);
-        await opened.controls.stops.lift(scope);
+        await opened.controls.stops.lift(stop);
         expect(await mine()).toEqual([]);
+      });
+
+      test('is not lifted by who lifts the one before it, and takes what is left of that one with it', async () => {
+        const who = fresh();
+        const scope: StopScope = { kind: 'connection', connection: who.connection };
+        const [older, newer] = [stopOf(scope), stopOf(scope)];
+        await put(scope, newer);
+        // What was slower than its successor: it neither takes its place nor is anything of it left behind.
+        await put(scope, older);
+        await opened.controls.stops.lift(older);
+        expect((await create(guardOf(who))).kind).toBe('held');
+        await opened.controls.stops.lift(newer);
+        expect((await create(guardOf(who))).kind).toBe('created');
       });
 
       test('lets a repeat find its own session, and a session that is there stand in front of it', async () => {

@@ -44,7 +44,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenStore
 
     test('gives back a session as it was created, and nothing for one it does not have', async () => {
       const session = await created();
-      expect(await read(session.id)).toEqual({ session, sideCar: { notices: [] } });
+      expect(await read(session.id)).toEqual({ session, sideCar: {} });
       expect(await store.get('ses_none')).toEqual({ ok: true, value: undefined });
     });
 
@@ -117,19 +117,11 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenStore
       expect(await read(unknown.id)).toBeUndefined();
     });
 
-    test('keeps token and notices beside the session, never in its events', async () => {
+    test('keeps the token beside the session, never in its events', async () => {
       const session = await created();
       await store.saveTaskToken(session.id, 'token');
-      await store.saveNotice(session.id, { channel: 'C1', ts: '1' });
-      await store.saveNotice(session.id, { channel: 'C2', ts: '2' });
       const stored = await read(session.id);
-      expect(stored?.sideCar).toEqual({
-        taskToken: 'token',
-        notices: [
-          { channel: 'C1', ts: '1' },
-          { channel: 'C2', ts: '2' },
-        ],
-      });
+      expect(stored?.sideCar).toEqual({ taskToken: 'token' });
       expect(stored?.session).toEqual(session);
       expect((await store.saveTaskToken('ses_none', 'token')).ok).toBe(false);
       expect(await read('ses_none')).toBeUndefined();

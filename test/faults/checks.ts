@@ -1,6 +1,7 @@
 import { findChainFault } from '../../shared/domain/chain.ts';
 import { sealOf } from '../../shared/domain/seal.ts';
 import type { Session } from '../../shared/domain/session.ts';
+import { reviewActId } from '../../shared/domain/review.ts';
 import { isFinal, mayBecome, type SessionStatus } from '../../shared/domain/session-status.ts';
 import { archivedText, archiveKey } from '../../shared/gateway/record/archive-object.ts';
 import { canonicalJson, digestOf } from '../../shared/platform/canonical.ts';
@@ -8,7 +9,7 @@ import { toJson } from '../../shared/platform/json-value.ts';
 import type { Runtime } from '../../shared/gateway/runtime.ts';
 import { bot } from '../gateway/world.ts';
 import { CANARIES, type TargetCall } from './target.ts';
-import type { FaultWorld, Watch } from './world.ts';
+import type { FaultWorld, Message, Watch } from './world.ts';
 
 /** What an agent asked for, as the test knows it. */
 export interface Asking {
@@ -32,6 +33,7 @@ export class Checks implements Watch {
   readonly #leased = new Map<string, number>();
   readonly #before = new Map<string, SessionStatus>();
   readonly #votedUnder = new Map<string, (Runtime | undefined)[]>();
+  readonly #reviewed = new Map<string, string>();
   readonly #heard: { by: string; text: string }[] = [];
   world: FaultWorld | undefined;
 
@@ -93,9 +95,42 @@ export class Checks implements Watch {
     if (session.status !== 'running' || session.intent === undefined)
       this.#break(`${id}: the target was called without a durable intent (${session.status})`);
     this.#withinLeases(session, call);
-    if (session.asked !== undefined) this.#countersigned(session, session.asked, call);
-    else if (asking.text.startsWith('UPDATE') && session.intent?.leases === undefined)
+    if (session.breakGlass !== undefined) this.#glassMayBreak(session, call);
+    else if (session.asked !== undefined) {
+      this.#countersigned(session, session.asked, call);
+      this.#bounded(session, call);
+    } else if (asking.text.startsWith('UPDATE') && session.intent?.leases === undefined)
       this.#break(`${id}: a write ran and nobody was asked`);
+  }
+
+  /** What runs without people is owed a review before it runs, and only policy can let it. */
+  #glassMayBreak({ id, breakGlass, asked }: Session, { connection }: TargetCall): void {
+    if (connection.name !== 'glass' || asked !== undefined) this.#break(`${id}: a glass was broken that is not there`);
+    if (breakGlass?.reason !== 'incident') this.#break(`${id}: a glass was broken and nobody knows why`);
+    if (!this.#world().controls.owedReviews().includes(id)) this.#break(`${id} ran and no review is owed`);
+  }
+
+  #glassAtTheEnd(world: FaultWorld, id: string): void {
+    const said = this.#reviewed.get(id);
+    const act = world.controls.acted.find(({ session }) => session === reviewActId(id));
+    const verdict = act?.type === 'reviewed' ? act.data.verdict : undefined;
+    if (said !== undefined && verdict !== said) this.#break(`${id}: its review says ${String(verdict)}, not ${said}`);
+    if (verdict === undefined && !world.controls.owedReviews().includes(id))
+      this.#break(`${id}: its review is neither owed nor closed`);
+    // Who has reviewed it has heard of it, whatever became of the message.
+    if (verdict === undefined && world.messagesOf(id, 'C0DBA').length === 0)
+      this.#break(`${id}: those who were skipped were not told`);
+  }
+
+  /** The rows that people said yes to, sealed; for a tolerance those of a measurement that was really made. */
+  #bounded({ id, asked }: Session, { text, rowsMax, connection }: TargetCall): void {
+    const { rowsMax: sealed, tolerancePercent } = asked?.bound ?? {};
+    if (sealed !== rowsMax) this.#break(`${id}: it ran with ${String(rowsMax)} rows, sealed were ${String(sealed)}`);
+    if (connection.name === 'capped' && rowsMax !== 100) this.#break(`${id}: policy says 100 rows`);
+    if (connection.name !== 'measured') return;
+    const measured = this.#world().measured.get(text) ?? [];
+    if (tolerancePercent !== 10 || !measured.some((rows) => Math.floor((rows * 110) / 100) === rowsMax))
+      this.#break(`${id}: nobody measured what would give ${String(rowsMax)} rows`);
   }
 
   /** Never more runs than granted, whoever else runs at the same time; never other constants, never after its end. */
@@ -190,13 +225,44 @@ export class Checks implements Watch {
       this.#break(`${id}: ${by} was shown other bytes than the agent sent`);
   }
 
+  /** Twice in one channel only where whoever posted the first is gone, or was told that it had not: nothing else could know. */
+  posted(session: string, channel: string, before: readonly Message[]): void {
+    if (this.#world().weatherman.unheard) return;
+    if (before.some((message) => this.#world().isKept(message)))
+      this.#break(`${session} was asked again in ${channel}, where its question is known to stand`);
+    if (before.some(({ by, unheard }) => !by.dead && !unheard))
+      this.#break(`${session} was asked twice at once in ${channel}`);
+  }
+
+  /** Somebody was told that they have closed a review. */
+  reviewed(id: string, verdict: string): void {
+    const first = this.#reviewed.get(id) ?? verdict;
+    if (first !== verdict) this.#break(`${id}: its review was closed ${first} and ${verdict}`);
+    this.#reviewed.set(id, verdict);
+  }
+
   /** What must hold when everything has been healthy for a while. */
-  atTheEnd(): void {
+  atTheEnd(never: readonly SessionStatus[]): void {
     const world = this.#world();
-    for (const id of world.raw.rows.keys()) this.#ended(world, id);
+    for (const id of world.raw.rows.keys()) {
+      this.#ended(world, id);
+      const { status, ended, breakGlass } = world.raw.sessionOf(id);
+      if (never.includes(status)) this.#break(`${id} is ${status}: ${ended?.why ?? ''}`);
+      if (breakGlass !== undefined) this.#glassAtTheEnd(world, id);
+    }
     for (const id of this.calls.keys())
       if (!world.raw.rows.has(id)) this.#break(`${id}: it ran and there is no record`);
+    this.#messages(world);
     this.#leaks(world);
+  }
+
+  /** No buttons under what is over; a message whose place died with its poster is found when somebody presses on it. */
+  #messages(world: FaultWorld): void {
+    for (const message of world.messages.values()) {
+      const durable = world.raw.sessionOf(message.session).status;
+      if (message.status !== durable)
+        this.#break(`${message.session}: a message still says ${message.status} of what is ${durable}`);
+    }
   }
 
   #ended(world: FaultWorld, id: string): void {

@@ -15,8 +15,11 @@ const ask = (id: string, group: string, quorum: number, target: string, more = '
   `@id("${id}") @approval("${group}") @quorum("${String(quorum)}") @expires("5m") ${more} @message("Ask ${group}.")
    forbid (principal, action in Action::"write", resource in Connection::"${target}") unless { context.approvals.contains("${group}") };`;
 
+/** Each with a rule of its own for who is asked, and how. */
+const NAMES = ['orders', 'ledger', 'vault', 'foreign', 'capped', 'measured', 'glass'];
+
 const POLICIES = [
-  ...['orders', 'ledger', 'vault', 'foreign'].map(
+  ...NAMES.map(
     (name) => `
       @id("${name}-knows") permit (principal in Group::"ci", action == Action::"connect", resource == Connection::"${name}");
       @id("${name}-reads") permit (principal in Group::"ci", action in Action::"read", resource in Connection::"${name}");
@@ -25,6 +28,12 @@ const POLICIES = [
   ask('orders-dba', 'dba', 1, 'orders'),
   ask('ledger-two-dbas', 'dba', 2, 'ledger'),
   ask('vault-leased', 'dba', 1, 'vault', '@lease("60m")'),
+  ask('capped-dba', 'dba', 1, 'capped', '@rows_max("100")'),
+  ask('measured-dba', 'dba', 1, 'measured', '@rows_tolerance("10%")'),
+  ask('glass-dba', 'dba', 1, 'glass').replace(
+    'contains("dba")',
+    'contains("dba") || (context.breakGlass && principal in Group::"ci")',
+  ),
   ask('foreign-second-group', 'sec', 1, 'foreign', '@escalate("dba") @escalate_after("100s")').replace(
     'contains("sec")',
     'containsAny(["sec", "dba"])',
@@ -44,6 +53,7 @@ const gateway = {
       slack: { team: 'T0ACME0001', user: 'U0OPS1' },
     },
   ],
+  connections: NAMES.map((name) => ({ ...GATEWAY.connections[0], name, database: name })),
   limits: { pendingPerAgent: 20 },
 };
 
@@ -63,7 +73,7 @@ const BUNDLES: Readonly<Record<Exclude<ConfigurationName, 'broken'>, () => Bundl
       [...POLICIES, '@id("more") permit (principal in Group::"sec", action in Action::"read", resource);'],
       gateway,
     ),
-  'approvals not asked': () => bundleOf(POLICIES.slice(0, 4), gateway),
+  'approvals not asked': () => bundleOf(POLICIES.slice(0, NAMES.length), gateway),
   'writes forbidden': () =>
     bundleOf(
       [...POLICIES, '@id("frozen") @message("Frozen.") forbid (principal, action in Action::"write", resource);'],

@@ -7,7 +7,9 @@ import type { Definition } from '../../infra/local/workflow/definition.ts';
 import type { LeaseTerms } from '../../shared/domain/lease.ts';
 import { cancel } from '../../shared/gateway/approval/cancel.ts';
 import { castBallot } from '../../shared/gateway/approval/cast-ballot.ts';
-import { stop } from '../../shared/gateway/controls/stop.ts';
+import { castReview, refreshReviewed } from '../../shared/gateway/approval/cast-review.ts';
+import { mendPressed } from '../../shared/gateway/approval/mend-pressed.ts';
+import { resume, stop } from '../../shared/gateway/controls/stop.ts';
 import type { Ballot } from '../../shared/gateway/ports/ballot.ts';
 import { execute } from '../../shared/gateway/execute.ts';
 import { answerSession } from '../../shared/gateway/http/answer-session.ts';
@@ -24,6 +26,13 @@ import { FaultWorld, type Settings } from './world.ts';
 
 export type Deps = ReturnType<FaultWorld['deps']>;
 const SECOND = 1_000;
+const operator = { kind: 'person' as const, id: 'ops-1', name: '', groups: ['ops'], identities: [] };
+
+/** What an agent sends beside its statement. */
+interface Asked {
+  readonly breakGlass?: true;
+  readonly reason?: string;
+}
 
 /** Everybody who does something to the gateway, and the gateway's own clockwork. */
 export class Play {
@@ -32,6 +41,7 @@ export class Play {
   readonly checks = new Checks();
   readonly random: Random;
   readonly ids: string[] = [];
+  #resumed = 0;
 
   constructor(seed: number, settings: Settings, definition: Definition) {
     this.random = new Random(seed);
@@ -46,6 +56,9 @@ export class Play {
         },
         called: (call) => {
           this.checks.called(call);
+        },
+        posted: (session, channel, before) => {
+          this.checks.posted(session, channel, before);
         },
         heard: (by, what, told) => {
           this.checks.heard(by, what, told);
@@ -74,21 +87,21 @@ export class Play {
   }
 
   /** An agent asks, and asks again with the same key when nobody answers. */
-  async request(key: string, text: string, connection = 'orders', tries = 3): Promise<void> {
+  async request(key: string, text: string, connection = 'orders', more: Asked = {}): Promise<void> {
     const id = this.idOf(key);
     if (!this.ids.includes(id)) this.ids.push(id);
     this.checks.asked.set(id, { text, connection });
-    for (let attempt = 1; attempt <= tries; attempt += 1) {
-      const ended = await this.#invoke('execute', 60, (deps) => this.#answer(deps, key, text, connection));
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const ended = await this.#invoke('execute', 60, (deps) => this.#answer(deps, key, text, connection, more));
       if (ended.ok && ended.value < 500) return;
       await this.simulation.after(this.random.between(1, 5) * SECOND);
     }
   }
 
-  async #answer(deps: Deps, key: string, text: string, connection: string): Promise<number> {
+  async #answer(deps: Deps, key: string, text: string, connection: string, more: Asked): Promise<number> {
     const runtime = await deps.runtime.current();
     if (!runtime.ok) return 503;
-    const request = { connection, statement: text };
+    const request = { connection, statement: text, ...more };
     const answered = await execute(deps, runtime.value, { agent: bot, request, idempotencyKey: key });
     if (!answered.ok) {
       this.checks.heard('the agent', answered.error);
@@ -157,18 +170,61 @@ export class Play {
   /** An operator stops something; repeated until it is said to be in force. */
   async stop(scope: { all: true } | { connection: string }): Promise<void> {
     for (let attempt = 1; attempt <= 5; attempt += 1) {
+      const resumed = this.#resumed;
       const ended = await this.#invoke('stop', 30, async (deps) => {
         const runtime = this.world.inForce() ?? configuration('usual');
-        const person = { kind: 'person' as const, id: 'ops-1', name: '', groups: ['ops'], identities: [] };
         if (runtime === undefined) return false;
-        const stopped = await stop(deps, runtime.bundle.gateway, person, { ...scope, reason: 'incident' });
-        if (stopped.ok) this.checks.stopped = 'all' in scope ? 'everything' : scope;
+        const stopped = await stop(deps, runtime.bundle.gateway, operator, { ...scope, reason: 'incident' });
+        // Who is told that it is in force while another lifts it has been told what was true.
+        if (stopped.ok && resumed === this.#resumed) this.checks.stopped = 'all' in scope ? 'everything' : scope;
         this.simulation.note(`  stop: ${stopped.ok ? 'in force' : stopped.error.code}`);
         return stopped.ok;
       });
       if (ended.ok && ended.value) return;
       await this.simulation.after(2 * SECOND);
     }
+  }
+
+  /** Lifts whatever is stopped; repeated until it is said to be lifted. */
+  async resume(): Promise<void> {
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      const ended = await this.#invoke('resume', 30, async (deps) => {
+        const runtime = this.world.inForce() ?? configuration('usual');
+        const listed = await deps.controls.stops.list();
+        if (!listed.ok || runtime === undefined) return false;
+        // From here on it may be lifted at any moment, whatever the answer says.
+        this.#resumed += 1;
+        if (listed.value.length > 0) this.checks.stopped = 'nothing';
+        const lifted = await Promise.all(
+          listed.value.map(({ id }) => resume(deps, runtime.bundle.gateway, operator, id, 'over')),
+        );
+        return lifted.every(({ ok }) => ok);
+      });
+      if (ended.ok && ended.value) return;
+      await this.simulation.after(2 * SECOND);
+    }
+  }
+
+  /** Somebody who was skipped closes the review. */
+  async review(id: string, person: string, verdict: 'accepted' | 'objected'): Promise<void> {
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const ended = await this.#invoke(`review by ${person}`, 30, async (deps) => {
+        const receipt = await castReview(deps, { session: id, verdict, comment: 'seen', voter: this.#voter(person) });
+        this.simulation.note(`  ${person} ${verdict}: ${JSON.stringify(receipt)}`);
+        this.checks.heard('the reviewer', receipt);
+        if (receipt.ok) this.checks.reviewed(id, receipt.value.verdict);
+        if (receipt.ok) await refreshReviewed(deps, id);
+        return receipt.ok || receipt.error.code !== 'record_unavailable';
+      });
+      if (ended.ok && ended.value) return;
+      await this.simulation.after(this.random.between(3, 60) * SECOND);
+    }
+  }
+
+  /** Somebody presses a button of every message whose session is over: whoever finds one mends it. */
+  async pressAll(): Promise<void> {
+    for (const { session, channel, ts, status } of this.world.messages.values())
+      if (!isFinal(status)) await this.#invoke('press', 30, (deps) => mendPressed(deps, session, { channel, ts }));
   }
 
   async sweep(): Promise<void> {

@@ -8,6 +8,8 @@ export interface Scenario {
   readonly settings: Settings;
   /** Statuses that some of the first seeds end in. */
   readonly reaches: readonly SessionStatus[];
+  /** Statuses that no session may end in. */
+  readonly never?: readonly SessionStatus[];
   /** Puts everything that will happen into the simulation. */
   readonly script: (play: Play) => void;
 }
@@ -40,7 +42,9 @@ export async function perform(scenario: Scenario, seed: number, definition: Defi
       void play.sweep();
       await simulation.run(simulation.now + 60_000);
     }
-    checks.atTheEnd();
+    void play.pressAll();
+    await simulation.run(simulation.now + 60_000);
+    checks.atTheEnd(scenario.never ?? []);
     checks.broken.push(...simulation.mistakes);
   } catch (error) {
     checks.broken.push(`the simulation itself: ${error instanceof Error ? (error.stack ?? error.message) : 'broke'}`);

@@ -139,6 +139,84 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'a yes in the last seconds, and a slow way to the run',
+    reaches: ['succeeded', 'expired'],
+    settings: { weather: { odds: { slow: 12 }, only: ['store', 'workflow', 'runtime', 'blobs'] } },
+    script: (play) => {
+      play.sometime(2, () => play.request('w', 'UPDATE customers -- one', 'orders'));
+      play.sometime(302, () => play.vote(idOf(play, 'w'), 'dba-1'), 270);
+    },
+  },
+  {
+    name: 'asking dies, fails and hangs again and again',
+    reaches: ['succeeded', 'expired'],
+    // Whatever happens while people are being asked, it is asked again, and no question fails for it.
+    never: ['failed', 'unknown_outcome'],
+    settings: {
+      weather: {
+        odds: { 'dies before': 6, 'dies after': 6, refused: 6, 'applied late': 3, slow: 6 },
+        within: ['askapprovers', 'sweep'],
+      },
+    },
+    script: (play) => {
+      usual(play);
+      play.sometime(3, () => play.request('m', 'UPDATE customers -- measured', 'measured'));
+      for (const from of [20, 100, 200]) play.sometime(from + 80, () => play.vote(idOf(play, 'm'), 'dba-1'), from);
+    },
+  },
+  {
+    name: 'a glass is broken',
+    reaches: ['succeeded', 'blocked', 'failed'],
+    settings: {
+      weather: { odds: { 'dies before': 1, 'dies after': 1, refused: 2, 'reply lost': 1, 'applied late': 1, slow: 2 } },
+      target: ['answers', 'answers', 'refuses', 'resets', 'dies after'],
+    },
+    script: (play) => {
+      const glass = { breakGlass: true, reason: 'incident' } as const;
+      const id = idOf(play, 'w');
+      play.sometime(5, () => play.request('w', 'UPDATE customers -- at once', 'glass', glass));
+      play.sometime(60, () => play.request('no', 'UPDATE customers -- not here', 'orders', glass));
+      play.sometime(60, () => play.request('ask', 'UPDATE customers -- people', 'glass'));
+      play.sometime(280, () => play.vote(idOf(play, 'ask'), 'dba-1'), 70);
+      for (const person of ['dba-1', 'dba-2', 'lead', 'sec-1'])
+        if (play.random.chance(0.4))
+          play.sometime(400, () => play.review(id, person, play.random.pick(['accepted', 'objected'])), 10);
+      if (play.random.chance(0.2)) play.sometime(30, () => play.stop({ connection: 'glass' }));
+    },
+  },
+  {
+    name: 'approvals are good for a number of rows',
+    reaches: ['succeeded', 'blocked', 'expired'],
+    settings: {
+      weather: { odds: { 'dies before': 1, 'dies after': 1, refused: 1, 'reply lost': 1, twice: 2, slow: 2 } },
+      target: ['answers', 'refuses', 'answers'],
+    },
+    script: (play) => {
+      for (const name of ['capped', 'measured']) {
+        const id = idOf(play, name);
+        play.sometime(5, () => play.request(name, `UPDATE customers -- ${name}`, name));
+        // A yes may come before the rows are measured, for the seal that is shown then.
+        for (const person of ['dba-1', 'dba-2', 'both'])
+          if (play.random.chance(0.5)) play.sometime(250, () => play.vote(id, person));
+        play.sometime(290, () => play.vote(id, 'dba-1'), 100);
+      }
+    },
+  },
+  {
+    name: 'an operator stops and resumes while it runs',
+    reaches: ['succeeded', 'cancelled', 'blocked'],
+    settings: { weather: { odds: { slow: 2, refused: 2, 'dies after': 1, twice: 1 } } },
+    script: (play) => {
+      usual(play);
+      for (let count = play.random.between(1, 3); count > 0; count -= 1) {
+        const at = play.random.between(5, 300);
+        play.sometime(at + 1, () => play.stop(play.random.chance(0.5) ? { all: true } : { connection: 'orders' }), at);
+        play.sometime(at + 60, () => play.resume(), at);
+      }
+      for (const key of ['a', 'b', 'c']) play.sometime(380, () => play.request(key, `SELECT customers -- ${key}`), 5);
+    },
+  },
+  {
     name: 'an approver leaves the group meanwhile',
     reaches: ['succeeded', 'expired'],
     settings: { weather: { odds: { slow: 3 } } },

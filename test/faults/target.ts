@@ -14,6 +14,8 @@ export interface TargetCall {
   readonly text: string;
   readonly connection: Connection;
   readonly at: number;
+  /** The most rows it was told to change. */
+  readonly rowsMax: number | undefined;
 }
 
 /** Values that nobody outside may ever see. */
@@ -35,13 +37,13 @@ export function targetOf(
   process: Process,
   called: (call: TargetCall) => void,
 ): Connector['execute'] {
-  return async ({ text }, connection) => {
+  return async ({ text }, connection, _effects, { rowsMax }) => {
     const { simulation, settings } = world;
     await simulation.turn(process);
     const way = world.healthy ? 'answers' : simulation.random.pick(settings.target ?? ['answers']);
     simulation.note(`⚑ ${process.name} calls ${connection.name}: ${way}: ${text}`);
     if (way === 'dies before') return die(world, process);
-    called({ process, text, connection, at: simulation.now });
+    called({ process, text, connection, at: simulation.now, rowsMax });
     if (way === 'dies after') return die(world, process);
     await simulation.after(way === 'hangs' ? 45_000 : simulation.random.between(1, 500), process);
     if (way === 'throws') throw new Error(`could not connect with password ${CANARIES.secret}`);

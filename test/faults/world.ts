@@ -1,7 +1,9 @@
+import type { Connector } from '../../shared/connectors/connector.ts';
 import type { Session } from '../../shared/domain/session.ts';
-import { isFinal } from '../../shared/domain/session-status.ts';
+import { isFinal, type SessionStatus } from '../../shared/domain/session-status.ts';
 import { createWorkflow } from '../../shared/aws/workflow.ts';
 import { createCatalogues } from '../../shared/gateway/intake/catalogues.ts';
+import { patient } from '../../shared/gateway/approval/patient.ts';
 import type { Notifier } from '../../shared/gateway/ports/notifier.ts';
 import type { SessionStore } from '../../shared/gateway/ports/session-store.ts';
 import type { Runtime, RuntimeSource } from '../../shared/gateway/runtime.ts';
@@ -10,6 +12,7 @@ import type { Definition } from '../../infra/local/workflow/definition.ts';
 import { memoryArchive, memoryBlobs, memoryObjects } from '../support/memory-objects.ts';
 import { memoryControls, type MemoryControls } from '../support/memory-controls.ts';
 import { memoryKeyedDigests } from '../support/keyed-digests.ts';
+import { memoryNotices } from '../support/memory-notices.ts';
 import { memorySessionStore } from '../support/memory-session-store.ts';
 import { scriptedConnector } from '../support/scripted-connector.ts';
 import { configuration, type ConfigurationName } from './configurations.ts';
@@ -25,6 +28,8 @@ export interface Watch {
   /** The target is called, now. */
   called(call: TargetCall): void;
   /** Something leaves the gateway: to Slack, to the agent, to the log. */
+  /** A question is posted to a channel where these stand already. */
+  posted(session: string, channel: string, before: readonly Message[]): void;
   heard(by: string, what: unknown, status?: { session: string; status: string }): void;
 }
 
@@ -38,11 +43,23 @@ export interface Settings {
   readonly streamTrouble?: number;
 }
 
+export interface Message {
+  readonly session: string;
+  readonly channel: string;
+  readonly ts: string;
+  readonly status: SessionStatus;
+  /** Who posted it. */
+  readonly by: Process;
+  /** And who was told that it had not been. */
+  readonly unheard: boolean;
+}
+
 /** One gateway: everything durable in it once, and for each process its own ports, clock and mishaps. */
 export class FaultWorld {
   readonly simulation: Simulation;
   readonly weatherman: Weatherman;
   readonly controls = memoryControls();
+  readonly notices = memoryNotices();
   readonly blobs = memoryBlobs();
   readonly archive = memoryArchive();
   readonly outcomes = memoryObjects();
@@ -54,9 +71,11 @@ export class FaultWorld {
   readonly judgedBy = new Map<Process, Runtime>();
   /** When it read that, by its own clock. */
   readonly judgedAt = new Map<Process, number>();
+  /** What each statement was measured to touch, every time it was. */
+  readonly measured = new Map<string, number[]>();
   healthy = false;
-  /** Where a message is and what it last said, by channel and timestamp. */
-  readonly messages = new Map<string, { session: string; status: string }>();
+  /** Messages in Slack and what each last said, by channel and timestamp. */
+  readonly messages = new Map<string, Message>();
   readonly #watch: Watch;
   readonly #store: SessionStore;
   #posted = 0;
@@ -103,6 +122,7 @@ export class FaultWorld {
     const log = this.#log(process);
     const connector = {
       ...scriptedConnector(),
+      preview: port('target', this.#preview()).preview,
       execute: targetOf(this, process, (call) => {
         this.#watch.called(call);
       }),
@@ -120,7 +140,8 @@ export class FaultWorld {
       controls: this.#controls(process),
       keyedDigests: port('keyedDigests', memoryKeyedDigests()),
       workflow: port('workflow', createWorkflow(this.workflow.client(), 'arn')),
-      notifier: port('notifier', this.#notifier()),
+      notices: port('notices', this.notices),
+      notifier: this.#slackOf(process),
       connectors: new Map([['postgres', connector]]),
       catalogues: createCatalogues(clock, log),
     };
@@ -135,6 +156,17 @@ export class FaultWorld {
         : member,
     ]);
     return Object.fromEntries(ports) as unknown as MemoryControls;
+  }
+
+  /** What a statement would touch: another number every time somebody looks, and sometimes nobody can say. */
+  #preview(): Pick<Connector, 'preview'> {
+    return {
+      preview: ({ text }) => {
+        const rows = this.simulation.random.between(0, 120);
+        this.measured.set(text, [...(this.measured.get(text) ?? []), rows]);
+        return Promise.resolve({ rows: { basis: 'measured', rows }, uncounted: [] });
+      },
+    };
   }
 
   #configurations(process: Process): RuntimeSource {
@@ -153,17 +185,29 @@ export class FaultWorld {
     };
   }
 
-  #notifier(): Notifier {
+  /** Patient where the functions are. */
+  #slackOf(process: Process): Notifier {
+    const slack = this.weatherman.port(process, 'notifier', this.#notifier(process));
+    const waits = ['askapprovers', 'concludeapproval'].some((name) => process.name.startsWith(name));
+    return waits ? patient({ sleep: (ms) => this.simulation.after(ms, process) }, slack) : slack;
+  }
+
+  #notifier(process: Process): Notifier {
     return {
       ask: (view, channel) => {
         this.#watch.heard('slack', view, view);
+        const { session, status } = view;
         const ts = String((this.#posted += 1));
-        this.messages.set(`${channel}/${ts}`, { session: view.session, status: view.status });
+        this.#watch.posted(session, channel, this.messagesOf(session, channel));
+        const { unheard } = this.weatherman;
+        this.messages.set(`${channel}/${ts}`, { session, channel, ts, status, by: process, unheard });
         return Promise.resolve(ok({ channel, ts }));
       },
       update: (view, { channel, ts }) => {
         this.#watch.heard('slack', view, view);
-        this.messages.set(`${channel}/${ts}`, { session: view.session, status: view.status });
+        const there = this.messages.get(`${channel}/${ts}`);
+        if (there === undefined) throw new TypeError('a message was updated that nobody posted');
+        this.messages.set(`${channel}/${ts}`, { ...there, status: view.status });
         return Promise.resolve(ok(undefined));
       },
       remind: (view: object) => {
@@ -171,6 +215,16 @@ export class FaultWorld {
         return Promise.resolve(ok(undefined));
       },
     };
+  }
+
+  messagesOf(session: string, channel: string): readonly Message[] {
+    return [...this.messages.values()].filter((message) => message.session === session && message.channel === channel);
+  }
+
+  /** Messages whose place the gateway knows: what it can still bring up to date. */
+  isKept({ session, channel, ts }: Message): boolean {
+    const { notices = [] } = this.notices.rows.get(session) ?? {};
+    return notices.some((notice) => notice.channel === channel && notice.ts === ts);
   }
 
   #log(process: Process) {
@@ -210,8 +264,10 @@ export class FaultWorld {
   }
 
   isDone(): boolean {
-    return [...this.raw.rows].every(
-      ([id, row]) => isFinal(this.raw.sessionOf(id).status) && row.deleteAfter !== undefined,
+    const told = [...this.notices.rows.values()].every(({ due }) => due === undefined);
+    return (
+      told &&
+      [...this.raw.rows].every(([id, row]) => isFinal(this.raw.sessionOf(id).status) && row.deleteAfter !== undefined)
     );
   }
 }

@@ -27,7 +27,7 @@ describe('a statement that needs people', () => {
       0,
       [session.id],
     ]);
-    await askApprovers(world.deps, session.id, 'token-1');
+    await askApprovers(world.deps, session.id, { taskToken: 'token-1' });
     expect(world.told).toEqual([{ channel: 'C0DBA', kind: 'ask', status: 'pending_approval' }]);
     expect(await world.vote(session, 'dba-1')).toMatchObject(counted('approved'));
     expect(world.workflow.woken).toEqual([{ token: 'token-1', outcome: 'approved' }]);
@@ -191,7 +191,7 @@ describe('a vote', () => {
     const session = await world.ask();
     await world.vote(session, 'dba-1');
     expect(world.workflow.woken).toEqual([]);
-    await askApprovers(world.deps, session.id, 'token-1');
+    await askApprovers(world.deps, session.id, { taskToken: 'token-1' });
     expect(world.workflow.woken).toEqual([{ token: 'token-1', outcome: 'approved' }]);
     expect(world.told).toEqual([]);
   });
@@ -332,7 +332,7 @@ describe('taking it back', () => {
   test('ends what waits, wakes the workflow, and may be said twice', async () => {
     const world = createWorld();
     const session = await world.ask();
-    await askApprovers(world.deps, session.id, 'token-1');
+    await askApprovers(world.deps, session.id, { taskToken: 'token-1' });
     expect((await cancel(world.deps, bot, session.id, 'not needed')).ok).toBe(true);
     expect((await cancel(world.deps, bot, session.id, 'not needed')).ok).toBe(true);
     expect([world.status(session), world.why(session)]).toEqual(['cancelled', 'Cancelled by its agent: not needed']);
@@ -364,7 +364,7 @@ describe('the sweep', () => {
         channel === 'C0DBA' ? Promise.resolve(err({ retryAfterSeconds: 1, message: 'x' })) : ask(view, channel),
     };
     const session = await world.ask('vault');
-    await askApprovers(world.deps, session.id, 't');
+    await askApprovers(world.deps, session.id, { taskToken: 't' });
     world.deps.notifier = { ...world.deps.notifier, ask };
     world.advance(31);
     await sweep(world.deps);
@@ -386,7 +386,7 @@ describe('the sweep', () => {
   test('wakes a workflow that never heard of the decision', async () => {
     const world = createWorld();
     const session = await world.ask();
-    await askApprovers(world.deps, session.id, 't');
+    await askApprovers(world.deps, session.id, { taskToken: 't' });
     const wake: Workflow['wake'] = (...call) => world.workflow.wake(...call);
     world.deps.workflow = {
       ...world.workflow,

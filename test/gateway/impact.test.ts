@@ -20,7 +20,7 @@ const measured = (rows: number): Preview => ({ rows: { basis: 'measured', rows }
 const now = (world: World, session: Session): Session => world.store.sessionOf(session.id);
 const asked = async (world: World): Promise<Session> => {
   const session = await world.ask();
-  await askApprovers(world.deps, session.id, 'token-1');
+  await askApprovers(world.deps, session.id, { taskToken: 'token-1' });
   return now(world, session);
 };
 
@@ -35,8 +35,8 @@ describe('what a waiting statement would touch', () => {
     };
     const session = await world.ask();
     expect(previews).toBe(0);
-    await askApprovers(world.deps, session.id, 'token-1');
-    await askApprovers(world.deps, session.id, 'token-2');
+    await askApprovers(world.deps, session.id, { taskToken: 'token-1' });
+    await askApprovers(world.deps, session.id, { taskToken: 'token-2' });
     expect(previews).toBe(1);
     expect(now(world, session).impact).toEqual({ rows: { basis: 'measured', rows: 3 }, uncounted: [] });
     expect(now(world, session).asked?.seal).toBe(session.asked?.seal);
@@ -78,7 +78,7 @@ describe('what a waiting statement would touch', () => {
       ...world.store,
       append: () => Promise.resolve(err({ code: 'record_unavailable', message: 'down' })),
     };
-    await askApprovers(world.deps, session.id, 'token-1');
+    await askApprovers(world.deps, session.id, { taskToken: 'token-1' });
     expect(now(world, session).impact).toBeUndefined();
     expect(world.told).toHaveLength(1);
   });
@@ -111,7 +111,7 @@ describe('an approval that is good for a number of rows', () => {
     world.connector.previewed = measured(4);
     const before = await world.ask();
     expect(await world.vote(before, 'dba-1')).toMatchObject({ ok: false, error: { code: 'seal_mismatch' } });
-    await askApprovers(world.deps, before.id, 'token-1');
+    await askApprovers(world.deps, before.id, { taskToken: 'token-1' });
     const session = now(world, before);
     expect(session.asked?.bound).toEqual({ rowsMax: 6, tolerancePercent: 50 });
     expect(session.asked?.seal).not.toBe(before.asked?.seal);

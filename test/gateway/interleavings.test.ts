@@ -94,7 +94,7 @@ function disturb(world: World, interleaver: Interleaver): void {
 type Actor = (world: World, session: Session) => Promise<unknown>;
 
 const ACTORS: Readonly<Record<string, Actor>> = {
-  ask: (world, session) => askApprovers(world.deps, session.id, 'token'),
+  ask: (world, session) => askApprovers(world.deps, session.id, { taskToken: 'token' }),
   yes: (world, session) => world.vote(session, 'dba-1'),
   'yes too': (world, session) => world.vote(session, 'dba-2'),
   no: (world, session) => world.vote(session, 'dba-2', { verdict: 'deny', comment: 'no' }),

@@ -25,7 +25,7 @@ async function asking(more: (text: string) => string = (text) => text, gateway: 
     world.advance(
       Math.max(0, moment - Math.floor((world.deps.clock().getTime() - Date.parse(session.startedAt)) / 1_000)),
     );
-    return askApprovers(world.deps, session.id, `token-${String((tokens += 1))}`, moment);
+    return askApprovers(world.deps, session.id, { taskToken: `token-${String((tokens += 1))}`, moment });
   };
   await wait(0);
   return { world, session, wait, now: () => world.store.sessionOf(session.id) };

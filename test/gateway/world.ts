@@ -18,6 +18,7 @@ import { createPolicyEngine } from '../../shared/policy/create-engine.ts';
 import { memoryArchive, memoryBlobs, memoryObjects } from '../support/memory-objects.ts';
 import { memoryControls } from '../support/memory-controls.ts';
 import { memoryKeyedDigests } from '../support/keyed-digests.ts';
+import { memoryNotices } from '../support/memory-notices.ts';
 import { memorySessionStore } from '../support/memory-session-store.ts';
 import { scriptedConnector } from '../support/scripted-connector.ts';
 
@@ -196,6 +197,7 @@ export function createWorld() {
     keyedDigests: memoryKeyedDigests(),
     archive: memoryArchive(),
     workflow: workflow as Workflow,
+    notices: memoryNotices(),
     notifier,
     connectors: new Map([['postgres', connector]]),
     catalogues: createCatalogues(clock, log),

@@ -6,9 +6,11 @@ import { CHANNEL, containing, startBench } from './parts.ts';
 import type { Bench } from './parts.ts';
 import { view } from './views.ts';
 
+let now = Date.now();
+const clock = () => new Date(now);
 let bench: Bench;
 beforeAll(async () => {
-  bench = await startBench();
+  bench = await startBench({ clock });
 });
 afterAll(() => bench.close());
 
@@ -24,13 +26,31 @@ describe('the notifier', () => {
     expect(JSON.stringify(messages)).not.toContain('countersign_approve');
   });
 
-  it('says how long Slack asks to wait, and does not try again by itself', async () => {
+  it('says how long Slack asks to wait, and calls that method no sooner, whatever session wants it', async () => {
     const before = (await bench.messages()).length;
     await bench.control('faults', { method: 'chat.postMessage', status: 429, retryAfter: 17 });
     expect(await bench.notifier.ask(view(), CHANNEL)).toEqual(
       err({ retryAfterSeconds: 17, message: 'Slack asks to wait 17 s' }),
     );
+    now += 16_001;
+    expect(await bench.notifier.ask(view({ session: 'ses_other' }), CHANNEL)).toEqual(
+      err({ retryAfterSeconds: 1, message: 'Slack asked to wait, 1 s more' }),
+    );
     expect(await bench.messages()).toHaveLength(before);
+    now += 1_000;
+    expect((await bench.notifier.ask(view(), CHANNEL)).ok).toBe(true);
+    expect(await bench.messages()).toHaveLength(before + 1);
+  });
+
+  it('tells what Slack will never do from what it does not do now', async () => {
+    const gone = { channel: CHANNEL, ts: '1.000001' };
+    expect(await bench.notifier.update(view(), gone)).toEqual(
+      err({ retryAfterSeconds: 0, message: 'Slack refused: message_not_found', never: true }),
+    );
+    await bench.control('faults', { method: 'chat.update', status: 503 });
+    const down = await bench.notifier.update(view(), gone);
+    expect(down).toMatchObject({ ok: false, error: { retryAfterSeconds: 0 } });
+    expect(down).not.toHaveProperty('error.never');
   });
 
   it.each([
@@ -53,6 +73,7 @@ describe('the notifier', () => {
   it('reads the secret again when the token is refused, once', async () => {
     const reads: boolean[] = [];
     const notifier = createSlackNotifier({
+      clock,
       apiUrl: bench.slack.apiUrl(),
       secret: (renew = false) => {
         reads.push(renew);
@@ -67,6 +88,7 @@ describe('the notifier', () => {
 
   it('gives up on a token that stays refused, without a word of it', async () => {
     const notifier = createSlackNotifier({
+      clock,
       apiUrl: bench.slack.apiUrl(),
       secret: () => Promise.resolve(ok({ ...bench.slack.secret, botToken: 'xoxb-wrong-token' })),
     });
@@ -77,9 +99,10 @@ describe('the notifier', () => {
 
   it('faults when nobody is there, when nobody answers, and when the secret cannot be read', async () => {
     const secret = () => Promise.resolve(ok(bench.slack.secret));
-    const nobody = createSlackNotifier({ apiUrl: 'http://127.0.0.1:9/', secret });
+    const nobody = createSlackNotifier({ clock, apiUrl: 'http://127.0.0.1:9/', secret });
     expect((await nobody.ask(view(), CHANNEL)).ok).toBe(false);
     const noSecret = createSlackNotifier({
+      clock,
       apiUrl: bench.slack.apiUrl(),
       secret: () => Promise.resolve(err({ message: 'no secret' })),
     });

@@ -59,7 +59,7 @@ export interface Bench {
 
 /** The local Slack and our interactions behind one HTTP server, as the embedded stack has them. */
 export async function startBench(
-  options: { stateDir?: string; port?: number; team?: string; ackTimeoutMs?: number } = {},
+  options: { stateDir?: string; port?: number; team?: string; ackTimeoutMs?: number; clock?: () => Date } = {},
 ): Promise<Bench> {
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'countersign-slack-'));
   const ballots: Ballots = {
@@ -109,7 +109,7 @@ export async function startBench(
     url,
     slack,
     ballots,
-    notifier: createSlackNotifier({ apiUrl: slack.apiUrl(), secret }),
+    notifier: createSlackNotifier({ apiUrl: slack.apiUrl(), secret, clock: options.clock ?? (() => new Date()) }),
     control: async (name, body) => {
       const response = await post(`/slack/api/${name}`, body);
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };

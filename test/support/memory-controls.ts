@@ -13,6 +13,8 @@ export interface MemoryControls extends Controls {
   hold(session: string, guard: Guard): Held | undefined;
   readonly acted: Act[];
   readonly leased: Map<string, Lease>;
+  /** Sessions whose review nobody has closed. */
+  owedReviews(): readonly string[];
 }
 
 /** The ports as their contract suite describes them, in memory. */
@@ -38,13 +40,13 @@ export function memoryControls(): MemoryControls {
     return latest;
   };
   const done = () => Promise.resolve(ok(undefined));
+  const reviews = memoryReviews();
   const setOf = (scope: QuotaScope) => {
     const set = waiting.get(scopeKey(scope)) ?? new Set<string>();
     waiting.set(scopeKey(scope), set);
     return set;
   };
 
-  // eslint-disable-next-line complexity -- the guard's conditions, one after the other, as the contract lists them
   function held(session: string, { agent, connection, now, leases = [], question }: Guard): Held | undefined {
     const key = stopKeysOf(agent, connection).find((one) => stops.has(one));
     if (key !== undefined) return { kind: 'stopped', scope: stops.get(key)?.scope.kind ?? 'all' };
@@ -77,8 +79,14 @@ export function memoryControls(): MemoryControls {
       return undefined;
     },
     stops: {
-      put: (stop) => (stops.set(stopKey(stop.scope), stop), done()),
-      lift: (scope) => (stops.delete(stopKey(scope)), done()),
+      put: (stop) => {
+        if ((stops.get(stopKey(stop.scope))?.id ?? '') <= stop.id) stops.set(stopKey(stop.scope), stop);
+        return done();
+      },
+      lift: ({ id, scope }) => {
+        if ((stops.get(stopKey(scope))?.id ?? '~') <= id) stops.delete(stopKey(scope));
+        return done();
+      },
       list: () => Promise.resolve(ok([...stops.values()])),
     },
     leases: {
@@ -147,7 +155,8 @@ export function memoryControls(): MemoryControls {
         return done();
       },
     },
-    reviews: memoryReviews(),
+    owedReviews: () => [...reviews.rows].flatMap(([id, { due }]) => (due === undefined ? [] : [id])),
+    reviews,
   };
 }
 
@@ -156,7 +165,7 @@ interface ReviewRow {
   due?: string;
 }
 
-function memoryReviews(): Controls['reviews'] {
+function memoryReviews(): Controls['reviews'] & { readonly rows: ReadonlyMap<string, ReviewRow> } {
   const rows = new Map<string, ReviewRow>();
   const done = () => Promise.resolve(ok(undefined));
   const change = (session: string, change: (row: ReviewRow) => void) => {
@@ -166,6 +175,7 @@ function memoryReviews(): Controls['reviews'] {
     return done();
   };
   return {
+    rows,
     owe: (review, due) => {
       if (!rows.has(review.session)) rows.set(review.session, { review, due: due.toISOString() });
       return done();

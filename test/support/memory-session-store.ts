@@ -3,16 +3,14 @@ import { agentKey } from '../../shared/domain/caller.ts';
 import type { SessionEvent } from '../../shared/domain/event.ts';
 import { openWork } from '../../shared/domain/open-work.ts';
 import { sessionOf, type Session } from '../../shared/domain/session.ts';
-import type { NoticeRef } from '../../shared/gateway/ports/notifier.ts';
 import type { SessionFilter, SessionStore, StoredSession } from '../../shared/gateway/ports/session-store.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 import { memoryControls, type MemoryControls } from './memory-controls.ts';
 
 interface Row {
   events: string[];
-  notices: NoticeRef[];
   taskToken?: string;
-  taskMoment?: number;
+  taskTurn?: number;
   claims?: ReadonlySet<string>;
   open?: { kind: string; due: string };
   deleteAfter?: Date;
@@ -36,8 +34,8 @@ export function memorySessionStore(controls: MemoryControls = memoryControls()):
     const row = rows.get(link?.session ?? id);
     const session = row === undefined ? undefined : read(row);
     if (row === undefined || session === undefined) return undefined;
-    const { notices, taskToken } = row;
-    const sideCar = { notices: [...notices], ...(taskToken === undefined ? {} : { taskToken }) };
+    const { taskToken } = row;
+    const sideCar = taskToken === undefined ? {} : { taskToken };
     return { session, sideCar, ...(link === undefined ? {} : { joinedBy: link.requestDigest }) };
   };
   const touch = (id: string, change: (row: Row) => void) => {
@@ -63,7 +61,7 @@ export function memorySessionStore(controls: MemoryControls = memoryControls()):
       }
       const held = guard === undefined ? undefined : controls.hold(session.id, guard);
       if (held !== undefined) return Promise.resolve(ok({ kind: 'held', by: held }));
-      rows.set(session.id, { events: kept(events), notices: [], open: openWork(session, false) });
+      rows.set(session.id, { events: kept(events), open: openWork(session, false) });
       return Promise.resolve(ok({ kind: 'created' }));
     },
     append: (before, events, guard) => {
@@ -114,11 +112,11 @@ export function memorySessionStore(controls: MemoryControls = memoryControls()):
       });
       return Promise.resolve(ok(Math.min(waiting.length, atMost)));
     },
-    saveTaskToken: (id, token, moment = 0) =>
+    saveTaskToken: (id, token, turn = 0) =>
       touch(id, (row) => {
-        if (moment < (row.taskMoment ?? 0)) return;
+        if (turn < (row.taskTurn ?? 0)) return;
         row.taskToken = token;
-        row.taskMoment = moment;
+        row.taskTurn = turn;
       }),
     claim: async (id, occasion) => {
       const row = rows.get(id);
@@ -126,7 +124,6 @@ export function memorySessionStore(controls: MemoryControls = memoryControls()):
       const touched = await touch(id, (one) => (one.claims = new Set([...(one.claims ?? []), occasion])));
       return touched.ok ? ok(first) : touched;
     },
-    saveNotice: (id, notice) => touch(id, (row) => row.notices.push(notice)),
     markAnnounced: (session) =>
       touch(session.id, (row) => {
         if (read(row)?.head.hash === session.head.hash) row.open = openWork(session, true);

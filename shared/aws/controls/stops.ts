@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { QueryCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { stopScopeSchema } from '../../contracts/record/act.ts';
-import { stopKey, type StopScope } from '../../domain/stop.ts';
+import { stopKey, type Stop } from '../../domain/stop.ts';
 import type { Stops } from '../../gateway/ports/controls.ts';
 import { ok } from '../../platform/result.ts';
-import { guarded, unavailable } from '../session-store/errors.ts';
+import { conditionFailed, guarded, unavailable } from '../session-store/errors.ts';
 import type { Table } from '../session-store/write.ts';
 import { STOP_SHARDS, stopKeyOf, stopShardKey } from './keys.ts';
 
@@ -34,43 +34,48 @@ export function stopsIn(table: Table): Stops {
         const listed = await stopsListed(table);
         if (listed.length >= MAX_STOPS && !listed.some(({ scope }) => stopKey(scope) === stopKey(stop.scope)))
           return unavailable(new Error(`there are ${MAX_STOPS} stops in force; lift some, or stop everything`));
-        const key = stopKey(stop.scope);
-        await update({
-          Key: stopKeyOf(key),
-          UpdateExpression: 'SET #stop = :stop',
-          ExpressionAttributeNames: { '#stop': 'stop' },
-          ExpressionAttributeValues: { ':stop': stop },
-        });
-        await everyShard((Key) =>
-          update({
-            Key,
-            UpdateExpression: 'SET #key = :id',
-            ExpressionAttributeNames: { '#key': key },
-            ExpressionAttributeValues: { ':id': stop.id },
-          }),
-        );
+        await unlessNewer(() => update(rowOf(stop, 'SET #stop = :stop', { ':stop': stop })));
+        await everyShard((Key) => update({ Key, ...markOf(stop, 'SET #key = :id') }));
         return ok(undefined);
       }),
-    lift: (scope) =>
+    lift: (stop) =>
       guarded(async () => {
-        const names = { '#key': stopKey(scope) };
-        await everyShard((Key) => update({ Key, UpdateExpression: 'REMOVE #key', ExpressionAttributeNames: names }));
-        await liftRow(update, scope);
+        await everyShard((Key) => update({ Key, ...markOf(stop, 'REMOVE #key') }));
+        await unlessNewer(() => update(rowOf(stop, 'REMOVE #stop')));
         return ok(undefined);
       }),
     list: () => guarded(async () => ok(await stopsListed(table))),
   };
 }
 
-async function liftRow(
-  update: (input: Omit<UpdateCommandInput, 'TableName'>) => Promise<unknown>,
-  scope: StopScope,
-): Promise<void> {
-  await update({
-    Key: stopKeyOf(stopKey(scope)),
-    UpdateExpression: 'REMOVE #stop',
-    ExpressionAttributeNames: { '#stop': 'stop' },
-  });
+type Change = Omit<UpdateCommandInput, 'TableName'>;
+type Named = Pick<Stop, 'id' | 'scope'>;
+
+/**
+ * Ids are in the order of time. Neither of two writers undoes what a newer stop has written: who lifts one does not
+ * lift another that somebody has put since, and marks of an older one, half written, go with the newer.
+ */
+const rowOf = ({ id, scope }: Named, expression: string, values: Change['ExpressionAttributeValues'] = {}): Change => ({
+  Key: stopKeyOf(stopKey(scope)),
+  ConditionExpression: 'attribute_not_exists(#stop) OR #stop.#id <= :id',
+  UpdateExpression: expression,
+  ExpressionAttributeNames: { '#stop': 'stop', '#id': 'id' },
+  ExpressionAttributeValues: { ':id': id, ...values },
+});
+
+const markOf = ({ id, scope }: Named, expression: string): Omit<Change, 'Key'> => ({
+  ConditionExpression: 'attribute_not_exists(#key) OR #key <= :id',
+  UpdateExpression: expression,
+  ExpressionAttributeNames: { '#key': stopKey(scope) },
+  ExpressionAttributeValues: { ':id': id },
+});
+
+async function unlessNewer(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!conditionFailed(error)) throw error;
+  }
 }
 
 async function stopsListed(table: Table): Promise<z.output<typeof stopSchema>[]> {
@@ -91,7 +96,9 @@ const PAUSES_MS = [0, 10, 20, 40, 80, 160, 320, 640];
 
 async function everyShard(write: (key: { pk: string; sk: string }) => Promise<unknown>): Promise<void> {
   await Promise.all(
-    Array.from({ length: STOP_SHARDS }, (_none, shard) => untilWritten(() => write(stopShardKey(shard)))),
+    Array.from({ length: STOP_SHARDS }, (_none, shard) =>
+      untilWritten(() => unlessNewer(() => write(stopShardKey(shard)))),
+    ),
   );
 }
 

@@ -22,9 +22,8 @@ export function createSessionStore(table: Table, clock: Clock): SessionStore {
     list: listIn(table, clock),
     countWaiting: countWaitingIn(table, clock),
     due: dueIn(table),
-    saveTaskToken: (id, taskToken, moment = 0) => touch(() => saveTaskToken(table, id, taskToken, moment)),
+    saveTaskToken: (id, taskToken, turn = 0) => touch(() => saveTaskToken(table, id, taskToken, turn)),
     claim: (id, occasion) => guarded(async () => ok(await claim(table, id, occasion))),
-    saveNotice: (id, notice) => touch(() => appendNotice(table, id, notice)),
     markAnnounced: (session) => touch(() => markAnnounced(table, session)),
     markArchived: (id, deleteAfter, object) => touch(() => markArchived(table, id, deleteAfter, object)),
   };
@@ -35,18 +34,6 @@ const touch = (work: () => Promise<void>) =>
     await work();
     return ok(undefined);
   });
-
-async function appendNotice(table: Table, id: string, notice: unknown): Promise<void> {
-  await table.client.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: keyOf(id),
-      ConditionExpression: 'attribute_exists(pk)',
-      UpdateExpression: 'SET notices = list_append(if_not_exists(notices, :none), :notice)',
-      ExpressionAttributeValues: { ':none': [], ':notice': [notice] },
-    }),
-  );
-}
 
 /** Only if the session is still as it was announced: a vote meanwhile has set a due time of its own. */
 async function markAnnounced(table: Table, session: Parameters<SessionStore['markAnnounced']>[0]): Promise<void> {

@@ -12,7 +12,7 @@ import { toJson } from '../../platform/json-value.ts';
  * One item a session: `pk = SESSION#<id>`, `sk = SESSION`. The chain is `events`, each as the canonical JSON its hash is
  * over: DynamoDB's own maps and numbers lose or refuse what JSON holds (1e300, an empty name, 33 levels), and a chain
  * that comes back otherwise than it went in looks tampered with. Everything else is either derived from
- * it, for the indexes and conditions, or the side car (task token, notices) that is never shown and never archived.
+ * it, for the indexes and conditions, or the side car (the task token) that is never shown and never archived.
  */
 export const keyOf = (id: string): { pk: string; sk: string } => ({ pk: `SESSION#${id}`, sk: 'SESSION' });
 
@@ -72,7 +72,6 @@ const itemSchema = z.looseObject({
   events: z.array(eventText.pipe(eventSchema)),
   head: z.string(),
   taskToken: z.string().optional(),
-  notices: z.array(z.strictObject({ channel: z.string(), ts: z.string() })).optional(),
 });
 
 /**
@@ -84,8 +83,8 @@ export function storedOf(item: unknown): StoredSession | undefined {
   if (!parsed.success) return undefined;
   const session = sessionOf(parsed.data.events);
   if (session?.head.hash !== parsed.data.head) return undefined;
-  const { taskToken, notices = [] } = parsed.data;
-  const sideCar: SideCar = { notices, ...(taskToken === undefined ? {} : { taskToken }) };
+  const { taskToken } = parsed.data;
+  const sideCar: SideCar = taskToken === undefined ? {} : { taskToken };
   return { session, sideCar };
 }
 

@@ -5,11 +5,11 @@ import { readOne } from './read.ts';
 import type { Table } from './write.ts';
 
 /** Keeps the newest token: a wait that began earlier has timed out, and its token wakes nobody. */
-export async function saveTaskToken(table: Table, id: string, token: string, moment: number): Promise<void> {
+export async function saveTaskToken(table: Table, id: string, token: string, turn: number): Promise<void> {
   const kept = await update(table, id, {
-    ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(taskMoment) OR taskMoment <= :moment)',
-    UpdateExpression: 'SET taskToken = :token, taskMoment = :moment',
-    ExpressionAttributeValues: { ':token': token, ':moment': moment },
+    ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(taskTurn) OR taskTurn <= :turn)',
+    UpdateExpression: 'SET taskToken = :token, taskTurn = :turn',
+    ExpressionAttributeValues: { ':token': token, ':turn': turn },
   });
   if (!kept) await mustBeThere(table, id);
 }

@@ -5,58 +5,65 @@ import type { KeptText } from '../../domain/event.ts';
 import type { Review } from '../../domain/review.ts';
 import type { Session } from '../../domain/session.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
+import type { Notices } from '../ports/notices.ts';
 import type { Notifier, NoticeRef } from '../ports/notifier.ts';
-import type { SessionStore, StoredSession } from '../ports/session-store.ts';
+import type { SessionStore } from '../ports/session-store.ts';
 import type { Surroundings } from '../runtime.ts';
 import { approvalView } from './view.ts';
 
 export interface AnnounceDeps extends Surroundings {
   readonly store: SessionStore;
   readonly blobs: BlobStore;
+  readonly notices: Notices;
   readonly notifier: Notifier;
 }
 
+/** Longer than whoever posts can live (the function's 45 s), so that a claim which is over has nobody behind it. */
+const CLAIM_SECONDS = 60;
+/** When somebody looks whether a message that was posted still says what is true. */
+export const LOOK_SECONDS = 300;
+/** Times that the place of a posted message is written down: one that is lost can never be brought up to date. */
+const KEEP_TRIES = 3;
+
 /** Posts the question to every group that has not heard it. What fails stays unannounced, and the sweep tries again. */
-export async function announce(deps: AnnounceDeps, config: GatewayConfig, stored: StoredSession): Promise<void> {
-  const view = await viewOf(deps, config, stored.session);
-  if (view === undefined) return;
+export async function announce(deps: AnnounceDeps, config: GatewayConfig, session: Session): Promise<void> {
+  const [view, heard] = await Promise.all([viewOf(deps, config, session), deps.notices.of(session.id)]);
+  if (view === undefined || !heard.ok) return;
   const groups = view.asks.flatMap((ask) => groupsOf(ask, view.escalated ?? []));
-  const channels = noticesFor(config, groups, stored.sideCar.notices);
+  const channels = channelsFor(config, groups, heard.value);
   const posted = await Promise.all(channels.map((channel) => postTo(deps, view, channel)));
-  if (posted.every(Boolean)) await deps.store.markAnnounced(stored.session);
+  if (posted.every(Boolean)) await deps.store.markAnnounced(session);
 }
 
-/** Brings every posted message up to date: who has voted, how it ended, who reviewed it. */
-export async function refreshNotices(
-  deps: AnnounceDeps,
-  config: GatewayConfig,
-  stored: StoredSession,
-  review?: Review,
-): Promise<void> {
-  const view = stored.sideCar.notices.length === 0 ? undefined : await viewOf(deps, config, stored.session, review);
-  if (view === undefined) return;
-  for (const notice of stored.sideCar.notices) {
-    const updated = await deps.notifier.update(view, notice);
-    if (!updated.ok) deps.log.warn('notice not updated', { session: view.session, fault: updated.error.message });
-  }
-}
-
-/** Posts it to one channel and keeps where. False when it could not be posted, or nobody would know where it is. */
+/**
+ * Posts it to one channel and keeps where. False when it could not be posted, or somebody else is just doing that, or
+ * nobody would know where it is.
+ */
 export async function postTo(deps: AnnounceDeps, view: ApprovalView, channel: string): Promise<boolean> {
+  const { session } = view;
+  const now = deps.clock();
+  const claimed = await deps.notices.claim(session, channel, now, secondsAfter(now, CLAIM_SECONDS));
+  if (!claimed.ok || !claimed.value) return false;
   const posted = await deps.notifier.ask(view, channel);
-  if (!posted.ok) {
-    deps.log.warn('approval not announced; the sweep will', {
-      session: view.session,
-      channel,
-      fault: posted.error.message,
-    });
-    return false;
+  if (posted.ok) return keep(deps, session, posted.value);
+  const { message, retryAfterSeconds } = posted.error;
+  deps.log.warn('approval not announced; the sweep will', { session, channel, fault: message });
+  await deps.notices.release(session, channel, secondsAfter(deps.clock(), retryAfterSeconds));
+  return false;
+}
+
+async function keep(deps: AnnounceDeps, session: string, notice: NoticeRef): Promise<boolean> {
+  const due = secondsAfter(deps.clock(), LOOK_SECONDS);
+  for (let attempt = 1; attempt <= KEEP_TRIES; attempt += 1) {
+    if ((await deps.notices.keep(session, notice, due)).ok) return true;
+    await deps.sleep(200 * attempt);
   }
-  return (await deps.store.saveNotice(view.session, posted.value)).ok;
+  deps.log.error('message posted and its place not kept', { session, channel: notice.channel });
+  return false;
 }
 
 /** Channels of these groups that have not heard, each once. */
-export function noticesFor(
+export function channelsFor(
   config: GatewayConfig,
   groups: readonly string[],
   notices: readonly NoticeRef[],
@@ -85,3 +92,5 @@ export async function textOf(blobs: BlobStore, kept: KeptText): Promise<string |
   const bytes = await blobs.get(kept.blob);
   return bytes.ok ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.value) : undefined;
 }
+
+export const secondsAfter = (instant: Date, seconds: number): Date => new Date(instant.getTime() + seconds * 1_000);

@@ -7,8 +7,8 @@ import type { Session } from '../../domain/session.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import type { ReviewBallot, ReviewReceipt, ReviewRefusal } from '../ports/review-ballot.ts';
 import { voterOf } from './people.ts';
-import { refreshNotices } from './announce.ts';
-import type { ReviewDeps } from './owed-reviews.ts';
+import { showMore } from './bring-up-to-date.ts';
+import { tellWhoWasSkipped, type ReviewDeps } from './owed-reviews.ts';
 
 /**
  * Closes the review of a broken glass. Who may is who might have voted: somebody of a group that was skipped, and
@@ -81,6 +81,8 @@ export async function refreshReviewed(deps: ReviewDeps, id: string): Promise<voi
     deps.store.get(id),
     deps.controls.reviews.get(id),
   ]);
-  if (!runtime.ok || !stored.ok || stored.value === undefined) return;
-  await refreshNotices(deps, runtime.value.bundle.gateway, stored.value, review.ok ? review.value : undefined);
+  if (!runtime.ok || !stored.ok || stored.value === undefined || !review.ok) return;
+  // Reviewed before all who were skipped could be told: they are told all the same.
+  await tellWhoWasSkipped(deps, runtime.value.bundle.gateway, stored.value.session);
+  await showMore(deps, runtime.value.bundle.gateway, stored.value.session, review.value);
 }

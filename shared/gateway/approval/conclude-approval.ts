@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../platform/result.ts';
 import { deliverPending, type OutcomeSink } from '../record/pending-outcome.ts';
 import { moveSession } from '../move-session.ts';
 import { whyExpired } from '../tell-agent.ts';
-import { refreshNotices } from './announce.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
 import { followBrokenGlass } from './follow-broken-glass.ts';
 import type { ReviewDeps } from './owed-reviews.ts';
 
@@ -29,8 +29,7 @@ export async function concludeApproval(
   if (!moved.ok) return err({ message: `session ${id}: ${moved.error.code}` });
   const runtime = await deps.runtime.current();
   if (!runtime.ok) return ok(undefined);
-  const { session, sideCar } = moved.value;
-  await refreshNotices(deps, runtime.value.bundle.gateway, { session, sideCar });
+  await bringUpToDate(deps, runtime.value.bundle.gateway, moved.value.session);
   return ok(undefined);
 }
 

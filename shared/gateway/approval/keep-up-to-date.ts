@@ -1,5 +1,7 @@
+import { isFinal } from '../../domain/session-status.ts';
 import type { BallotReceipt } from '../ports/ballot.ts';
-import { refreshNotices, type AnnounceDeps } from './announce.ts';
+import type { AnnounceDeps } from './announce.ts';
+import { bringUpToDate, showMore } from './bring-up-to-date.ts';
 
 /**
  * Longest that an answer waits for its message to be brought up to date. Slack allows a click 3 s in all; the vote is
@@ -42,18 +44,23 @@ export const leftOpen = (receipt: BallotReceipt): boolean => receipt.kind === 'c
 
 /**
  * Shows who has voted so far. Of two that write at once the later may show the older state, so each looks again after
- * it has written, and writes again while the session has moved on.
+ * it has written, and writes again while the session has moved on. An end that came meanwhile is written over our own
+ * older words; before any, it is the workflow's to tell.
  */
 export async function showVotes(deps: AnnounceDeps, id: string): Promise<void> {
   const runtime = await deps.runtime.current();
   if (!runtime.ok) return;
-  let shown = '';
+  const { gateway } = runtime.value.bundle;
+  let shown: string | undefined;
   for (let look = 0; look < MAX_LOOKS; look += 1) {
     const stored = await deps.store.get(id);
-    if (!stored.ok || stored.value === undefined) return;
-    const { session } = stored.value;
-    if (session.head.hash === shown || session.ended !== undefined) return;
-    await refreshNotices(deps, runtime.value.bundle.gateway, stored.value);
+    const session = stored.ok ? stored.value?.session : undefined;
+    if (session === undefined || session.head.hash === shown) return;
+    if (session.ended !== undefined) {
+      if (shown !== undefined && isFinal(session.status)) await bringUpToDate(deps, gateway, session);
+      return;
+    }
+    await showMore(deps, gateway, session);
     shown = session.head.hash;
   }
 }

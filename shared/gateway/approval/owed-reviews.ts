@@ -4,8 +4,7 @@ import { reviewActId, skippedGroups, type Review } from '../../domain/review.ts'
 import type { Session } from '../../domain/session.ts';
 import type { Controls } from '../ports/controls.ts';
 import type { NoticeRef } from '../ports/notifier.ts';
-import type { StoredSession } from '../ports/session-store.ts';
-import { noticesFor, postTo, viewOf, type AnnounceDeps } from './announce.ts';
+import { channelsFor, postTo, viewOf, type AnnounceDeps } from './announce.ts';
 
 export interface ReviewDeps extends AnnounceDeps {
   readonly controls: Pick<Controls, 'acts' | 'reviews'>;
@@ -19,15 +18,10 @@ const REMIND_HOURS = 24;
 const AGAIN_SECONDS = 300;
 
 /** Posts what ran under break-glass to every group that was skipped and has not heard. True when all have. */
-export async function tellWhoWasSkipped(
-  deps: ReviewDeps,
-  config: GatewayConfig,
-  stored: StoredSession,
-): Promise<boolean> {
-  const { session, sideCar } = stored;
-  const view = await viewOf(deps, config, session);
-  if (session.breakGlass === undefined || view === undefined) return false;
-  const channels = noticesFor(config, skippedGroups(session.breakGlass.skipped), sideCar.notices);
+export async function tellWhoWasSkipped(deps: ReviewDeps, config: GatewayConfig, session: Session): Promise<boolean> {
+  const [view, heard] = await Promise.all([viewOf(deps, config, session), deps.notices.of(session.id)]);
+  if (session.breakGlass === undefined || view === undefined || !heard.ok) return false;
+  const channels = channelsFor(config, skippedGroups(session.breakGlass.skipped), heard.value);
   const posted = await Promise.all(
     channels.map(async (channel) => ((await postTo(deps, view, channel)) ? [channel] : [])),
   );
@@ -46,23 +40,24 @@ export async function tendReview(deps: ReviewDeps, config: GatewayConfig, id: st
   if (!review.ok || !act.ok || !stored.ok || review.value === undefined) return;
   const now = deps.clock();
   const session = stored.value?.session;
-  if (stored.value === undefined || session?.breakGlass === undefined) {
+  if (session?.breakGlass === undefined) {
     // Owed before it was to run, and it never did: the record could not be written, or somebody had stopped it.
     await deps.controls.reviews.drop(id, now);
   } else if (act.value?.type === 'reviewed') {
     const { verdict, comment, via } = act.value.data;
     const closed = { by: act.value.by, at: act.value.at, act: act.value.session, verdict, comment, via };
     await deps.controls.reviews.close({ ...review.value, closed }, laterBy(now, config.retention.liveDays * 24));
-  } else await remind(deps, config, stored.value, review.value);
+  } else await remind(deps, config, session, review.value);
 }
 
-async function remind(deps: ReviewDeps, config: GatewayConfig, stored: StoredSession, review: Review): Promise<void> {
+async function remind(deps: ReviewDeps, config: GatewayConfig, session: Session, review: Review): Promise<void> {
   const now = deps.clock();
-  const all = await tellWhoWasSkipped(deps, config, stored);
+  const heard = await deps.notices.of(session.id);
+  const all = await tellWhoWasSkipped(deps, config, session);
   const next = all ? laterBy(now, REMIND_HOURS) : new Date(now.getTime() + AGAIN_SECONDS * 1_000);
   const firstDay = now.getTime() - Date.parse(review.since) < REMIND_HOURS * 3_600_000;
   // Only who had heard before is reminded; who hears now for the first time has just been told all of it.
-  const told = firstDay ? [] : await remindEach(deps, config, stored.session, stored.sideCar.notices);
+  const told = firstDay || !heard.ok ? [] : await remindEach(deps, config, session, heard.value);
   if (told.length > 0) await onRecord(deps, { session: review.session, occasion: 'review', channels: told });
   await deps.controls.reviews.postpone(review.session, next);
 }

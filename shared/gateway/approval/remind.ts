@@ -6,8 +6,9 @@ import { momentsOf } from '../../domain/moments.ts';
 import type { Session } from '../../domain/session.ts';
 import { ok } from '../../platform/result.ts';
 import { moveSession } from '../move-session.ts';
-import type { StoredSession } from '../ports/session-store.ts';
-import { announce, refreshNotices, viewOf, type AnnounceDeps } from './announce.ts';
+import type { NoticeRef } from '../ports/notifier.ts';
+import { announce, viewOf, type AnnounceDeps } from './announce.ts';
+import { showMore } from './bring-up-to-date.ts';
 
 /**
  * Does what is due so many seconds after the question was put: asks the second groups, reminds whoever is still
@@ -17,27 +18,26 @@ import { announce, refreshNotices, viewOf, type AnnounceDeps } from './announce.
 export async function tellDue(
   deps: AnnounceDeps,
   config: GatewayConfig,
-  stored: StoredSession,
+  { id, asked }: Session,
   moment: number,
 ): Promise<void> {
-  const { asked } = stored.session;
   if (asked === undefined) return;
   const due = momentsOf(asked.asks).filter(({ afterSeconds }) => afterSeconds <= moment);
-  if (due.some(({ occasion }) => occasion === 'escalation')) await escalate(deps, config, stored.session.id);
+  if (due.some(({ occasion }) => occasion === 'escalation')) await escalate(deps, config, id);
   const reminder = due.findLast(({ occasion }) => occasion !== 'escalation');
-  if (reminder !== undefined) await tell(deps, config, stored.session.id, reminder.occasion);
+  if (reminder !== undefined) await tell(deps, config, id, reminder.occasion);
 }
 
 /** On record first, for the vote of a second group counts only once the record says that it was asked. */
 async function escalate(deps: AnnounceDeps, config: GatewayConfig, id: string): Promise<void> {
   const moved = await moveSession<never>(deps, id, (session) => ok(escalations(session)));
   if (!moved.ok || !isOpen(moved.value.session)) return;
-  const { session, sideCar } = moved.value;
+  const { session } = moved.value;
   if (session.escalated.length === 0) return;
-  await announce(deps, config, { session, sideCar });
+  await announce(deps, config, session);
   await tell(deps, config, id, 'escalation');
   const now = await deps.store.get(id);
-  if (now.ok && now.value !== undefined) await refreshNotices(deps, config, now.value);
+  if (now.ok && now.value !== undefined) await showMore(deps, config, now.value.session);
 }
 
 /** Every question that is still short of people and has a second group which is not asked yet. */
@@ -66,23 +66,23 @@ async function tell(deps: AnnounceDeps, config: GatewayConfig, id: string, occas
   const stored = claimed.ok && claimed.value ? await deps.store.get(id) : undefined;
   if (stored?.ok !== true || stored.value === undefined || !isOpen(stored.value.session)) return;
   const { session } = stored.value;
-  const view = await viewOf(deps, config, session);
+  const [view, notices] = await Promise.all([viewOf(deps, config, session), deps.notices.of(id)]);
   if (session.asked === undefined || view === undefined) return;
-  const data = await tellEach(deps, config, stored.value, view, occasion);
+  const data = await tellEach(deps, config, { session, notices: notices.ok ? notices.value : [] }, view, occasion);
   await moveSession<never>(deps, id, (now) => ok(isOpen(now) ? [{ type: 'told', data }] : []));
 }
 
 async function tellEach(
   deps: AnnounceDeps,
   config: GatewayConfig,
-  { session, sideCar }: StoredSession,
+  { session, notices }: { readonly session: Session; readonly notices: readonly NoticeRef[] },
   view: ApprovalView,
   occasion: Occasion,
 ): Promise<Told> {
   const places = session.asked === undefined ? [] : placesOf(config, session, session.asked, occasion);
   const told = await Promise.all(
     places.map(async (place) => {
-      const notice = sideCar.notices.find(({ channel }) => channel === place.channel);
+      const notice = notices.find(({ channel }) => channel === place.channel);
       if (notice === undefined) return { ...place, why: 'the question itself could not be posted there' };
       const said = await deps.notifier.remind(view, notice, occasion);
       return said.ok ? place : { ...place, why: said.error.message };

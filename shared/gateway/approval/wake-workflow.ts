@@ -1,6 +1,6 @@
 import type { Session } from '../../domain/session.ts';
 import type { SessionStore, SideCar } from '../ports/session-store.ts';
-import type { WaitOver, Workflow } from '../ports/workflow.ts';
+import type { Workflow } from '../ports/workflow.ts';
 import type { Surroundings } from '../runtime.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function wakeWorkflow(
   session: Session,
   sideCar: SideCar,
 ): Promise<void> {
-  const outcome = waitOver(session);
+  const outcome = session.ended?.how;
   if (outcome === undefined) return;
   const taskToken = (await tokenNow(deps.store, session.id)) ?? sideCar.taskToken;
   if (taskToken === undefined) return;
@@ -27,9 +27,4 @@ export async function wakeWorkflow(
 async function tokenNow(store: SessionStore, id: string): Promise<string | undefined> {
   const stored = await store.get(id);
   return stored.ok ? stored.value?.sideCar.taskToken : undefined;
-}
-
-function waitOver(session: Session): WaitOver['outcome'] | undefined {
-  const how = session.ended?.how;
-  return how === 'approved' || how === 'denied' || how === 'cancelled' || how === 'blocked' ? how : undefined;
 }

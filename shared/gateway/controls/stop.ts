@@ -98,7 +98,7 @@ export async function resume(
   const recorded = await deps.controls.acts.create(act);
   // Once more while it still holds: what an index did not show yet when it was made must not come alive again.
   if (recorded.ok) await endWhatWaits(deps, found);
-  const lifted = recorded.ok ? await deps.controls.stops.lift(found.scope) : recorded;
+  const lifted = recorded.ok ? await deps.controls.stops.lift(found) : recorded;
   return lifted.ok ? ok(found) : UNAVAILABLE;
 }
 

@@ -3,7 +3,7 @@ import type { Agent } from '../../domain/caller.ts';
 import type { Lease } from '../../domain/lease.ts';
 import type { OverQuota, QuotaScope } from '../../domain/quota.ts';
 import type { Review } from '../../domain/review.ts';
-import type { Stop, StopScope } from '../../domain/stop.ts';
+import type { Stop } from '../../domain/stop.ts';
 import type { Result } from '../../platform/result.ts';
 import type { StoreFault } from './session-store.ts';
 
@@ -11,7 +11,8 @@ import type { StoreFault } from './session-store.ts';
 export interface Stops {
   /** Repeating it is safe, and finishes one that broke off half way. */
   put(stop: Stop): Promise<Result<void, StoreFault>>;
-  lift(scope: StopScope): Promise<Result<void, StoreFault>>;
+  /** Lifts it, and what is left of those before it; one that was put since stands. */
+  lift(stop: Pick<Stop, 'id' | 'scope'>): Promise<Result<void, StoreFault>>;
   list(): Promise<Result<readonly Stop[], StoreFault>>;
 }
 

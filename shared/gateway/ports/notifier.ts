@@ -12,6 +12,8 @@ export interface NotifyFault {
   /** Seconds after which trying again makes sense (Slack's `Retry-After`), 0 when unknown. */
   readonly retryAfterSeconds: number;
   readonly message: string;
+  /** Slack says that this will never be done, however often it is tried. */
+  readonly never?: true;
 }
 
 /** Tells people. Never decides anything: a notifier that is down leaves a session waiting, then expired. */

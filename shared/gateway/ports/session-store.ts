@@ -3,7 +3,6 @@ import type { SessionEvent } from '../../domain/event.ts';
 import type { Session } from '../../domain/session.ts';
 import type { SessionStatus } from '../../domain/session-status.ts';
 import type { Guard, Held } from './guard.ts';
-import type { NoticeRef } from './notifier.ts';
 import type { Result } from '../../platform/result.ts';
 
 /** The record could not be reached, or what it holds could not be read. Nothing may run on the strength of it. */
@@ -16,7 +15,6 @@ export interface StoreFault {
 export interface SideCar {
   /** Wakes the workflow. Never leaves the server: not in a URL, not in a button. */
   readonly taskToken?: string;
-  readonly notices: readonly NoticeRef[];
 }
 
 export interface StoredSession {
@@ -98,14 +96,12 @@ export interface SessionStore {
   /** Sessions of this agent that wait for people, counted up to `atMost`. */
   countWaiting(agentKey: string, atMost: number): Promise<Result<number, StoreFault>>;
   /**
-   * The token of the wait that begins `moment` seconds after the question; 0 when not said. One of an earlier wait that
-   * comes late is dropped: nobody waits on it any more.
+   * The token of a wait; the later it began, the higher its `turn`; 0 when not said. One of an earlier wait that comes
+   * late is dropped: nobody waits on it any more.
    */
-  saveTaskToken(id: string, token: string, moment?: number): Promise<Result<void, StoreFault>>;
+  saveTaskToken(id: string, token: string, turn?: number): Promise<Result<void, StoreFault>>;
   /** True for the first who claims this occasion of this session, and for nobody after. */
   claim(id: string, occasion: string): Promise<Result<boolean, StoreFault>>;
-  /** Keeps where the question was posted. */
-  saveNotice(id: string, notice: NoticeRef): Promise<Result<void, StoreFault>>;
   /** Every group that is asked has heard of it (or has no channel): from now on it is only waiting. */
   markAnnounced(session: Session): Promise<Result<void, StoreFault>>;
   /** Ids of sessions of this kind whose time is up, oldest first. */

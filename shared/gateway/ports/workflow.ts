@@ -1,3 +1,4 @@
+import type { Ending } from '../../domain/event.ts';
 import type { Wait } from '../../domain/moments.ts';
 import type { Result } from '../../platform/result.ts';
 
@@ -8,7 +9,7 @@ export interface WorkflowFault {
 
 /** How the waiting ended, as the state machine hears it. Ids only: the record holds the rest. */
 export interface WaitOver {
-  readonly outcome: 'approved' | 'denied' | 'cancelled' | 'blocked';
+  readonly outcome: Ending;
 }
 
 /** The approval workflow (Step Functions Standard). */
