@@ -1,23 +1,35 @@
+import type { StatementFault } from '../../shared/connectors/connector.ts';
+import { read } from '../../shared/connectors/kubernetes/analysis/index.ts';
 import { PostgresCatalogue } from '../../shared/connectors/postgres/catalogue/index.ts';
 import type { RelationFacts } from '../../shared/connectors/postgres/catalogue/model.ts';
 import { analyze } from '../../shared/connectors/postgres/understanding.ts';
 import type { PolicySuite, SuiteRelations } from '../../shared/contracts/config/policy-suite.ts';
+import type { Connection } from '../../shared/contracts/config/connection.ts';
 import type { Effect } from '../../shared/domain/effect.ts';
+import type { Statement } from '../../shared/domain/statement.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 import type { Result } from '../../shared/platform/result.ts';
 
 /** Takes the statements of a suite apart as the gateway does, against the tables that the suite itself describes. */
 export function createSuiteAnalyser(
   suite: PolicySuite,
-): (connection: string, statement: string) => Promise<Result<readonly Effect[], string>> {
+  connections: readonly Connection[],
+): (connection: string, statement: Statement) => Promise<Result<readonly Effect[], string>> {
   const catalogues = new Map<string, Promise<PostgresCatalogue>>();
-  return async (connection, text) => {
-    const catalogue = catalogues.get(connection) ?? catalogueOf(suite.catalogue[connection] ?? {});
-    catalogues.set(connection, catalogue);
-    const analysis = await analyze({ text }, await catalogue);
-    return analysis.ok ? ok(analysis.value.effects) : err(`${analysis.error.code}: ${analysis.error.message}`);
+  return async (name, statement) => {
+    const connection = connections.find((one) => one.name === name);
+    if (connection?.kind === 'kubernetes') return told(read(statement, connection.registries));
+    const catalogue = catalogues.get(name) ?? catalogueOf(suite.catalogue[name] ?? {});
+    catalogues.set(name, catalogue);
+    const analysis = await analyze(statement, await catalogue);
+    return told(analysis);
   };
 }
+
+const told = (
+  read: Result<{ readonly effects: readonly Effect[] }, StatementFault>,
+): Result<readonly Effect[], string> =>
+  read.ok ? ok(read.value.effects) : err(`${read.error.code}: ${read.error.message}`);
 
 /** A catalogue of plain tables and views: what policies are about, without triggers, cascades and functions. */
 function catalogueOf(relations: SuiteRelations): Promise<PostgresCatalogue> {

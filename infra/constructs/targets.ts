@@ -1,6 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Connection } from '../../shared/contracts/config/connection.ts';
+import { secretArnsOf, type Connection } from '../../shared/contracts/config/connection.ts';
 import { secretResources } from './secret-arns.ts';
 
 const EXECUTE = ['rds-data:ExecuteStatement'];
@@ -8,11 +8,6 @@ const EXECUTE = ['rds-data:ExecuteStatement'];
 const TRY = ['rds-data:BeginTransaction', 'rds-data:RollbackTransaction'];
 /** For approvals that are bound to a number of rows. */
 const TRANSACT = [...TRY, 'rds-data:CommitTransaction'];
-
-const bothLogins = ({ secretArn, readSecretArn }: Connection): string[] => [
-  secretArn,
-  ...(readSecretArn === undefined ? [] : [readSecretArn]),
-];
 
 /**
  * What the gateway reaches into, taken from the connections of the configuration, so that adding a connection gives
@@ -26,22 +21,26 @@ export class Targets {
   }
 
   grantExecute(fn: LambdaFunction): void {
-    this.#grant(fn, [...EXECUTE, ...TRANSACT], bothLogins);
+    this.#grant(fn, [...EXECUTE, ...TRANSACT], 'all');
   }
 
   grantPreview(fn: LambdaFunction): void {
-    this.#grant(fn, [...EXECUTE, ...TRY], bothLogins);
+    this.#grant(fn, [...EXECUTE, ...TRY], 'all');
   }
 
   /** The login that can only read, where there is one. */
   grantRead(fn: LambdaFunction): void {
-    this.#grant(fn, EXECUTE, (connection) => [connection.readSecretArn ?? connection.secretArn]);
+    this.#grant(fn, EXECUTE, 'read');
   }
 
-  #grant(fn: LambdaFunction, actions: readonly string[], secretsOf: (connection: Connection) => string[]): void {
-    const clusters = [...new Set(this.#connections.map((connection) => connection.resourceArn))];
-    fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: clusters }));
-    const secrets = secretResources(this.#connections.flatMap(secretsOf));
-    fn.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: secrets }));
+  /** A Kubernetes API server is reached over the network; what AWS permits is the secret, and for EKS nothing: signing needs no permission. */
+  #grant(fn: LambdaFunction, actions: readonly string[], logins: 'all' | 'read'): void {
+    const clusters = [
+      ...new Set(this.#connections.flatMap((one) => (one.kind === 'postgres' ? [one.resourceArn] : []))),
+    ];
+    const secrets = secretResources(this.#connections.flatMap((connection) => secretArnsOf(connection)[logins]));
+    if (clusters.length > 0) fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: clusters }));
+    if (secrets.length > 0)
+      fn.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: secrets }));
   }
 }

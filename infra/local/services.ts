@@ -71,7 +71,7 @@ export async function startDatabases(
 ): Promise<readonly ProvisionedDatabase[]> {
   const cluster = await startPostgres({ stateDir });
   closers.add('PostgreSQL', () => cluster.close());
-  const connections = configuration.bundle.gateway.connections;
+  const connections = configuration.bundle.gateway.connections.flatMap((one) => (one.kind === 'postgres' ? [one] : []));
   const databases = await provisionDatabases(cluster, connections, configuration.seeds);
   for (const database of databases) {
     services.rdsData.register(database);

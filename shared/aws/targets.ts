@@ -2,13 +2,22 @@ import { createConnectors } from '../connectors/registry.ts';
 import { createCatalogues } from '../gateway/intake/catalogues.ts';
 import type { JudgeDeps } from '../gateway/run/judge.ts';
 import type { Surroundings } from '../gateway/runtime.ts';
-import { rdsDataClient } from './clients.ts';
+import { rdsDataClient, secretsManagerClient } from './clients.ts';
 import { createDataApi } from './data-api/index.ts';
+import { createEksToken } from './kubernetes/eks-token.ts';
+import { createKubernetesApi } from './kubernetes/index.ts';
+import { createVault } from './kubernetes/vault.ts';
 
 /** The connectors over this function's AWS clients, and what they know of the targets' names. */
 export function targets(world: Surroundings): JudgeDeps {
   return {
-    connectors: createConnectors({ dataApi: createDataApi(rdsDataClient()) }),
+    connectors: createConnectors({
+      dataApi: createDataApi(rdsDataClient()),
+      kubernetes: createKubernetesApi({
+        vault: createVault(secretsManagerClient()),
+        eksToken: createEksToken(world.clock),
+      }),
+    }),
     catalogues: createCatalogues(world.clock, world.log),
   };
 }

@@ -11,19 +11,24 @@ import type { Result } from '../platform/result.ts';
  * A kind of target. The gateway knows nothing of SQL or Kubernetes: it asks a connector what a statement would do,
  * and hands it the statement to run. A new kind is a new folder with these, and one row in `registry.ts`.
  */
-export interface Connector {
+export interface Connector<C extends Connection = Connection> {
   readonly kind: string;
   /**
    * Takes the statement apart. A function of its arguments alone (a promise only because large statements are parsed on
-   * a thread of their own): what it cannot read is the effect `unreadable`. Never rejects.
+   * a thread of their own): what it cannot read is the effect `unreadable`. Of the connection it may use what the
+   * configuration says, and calls nothing. Never rejects.
    */
-  analyze(statement: Statement, catalogue: Catalogue | undefined): Promise<Result<Analysis, StatementFault>>;
+  analyze(
+    statement: Statement,
+    catalogue: Catalogue | undefined,
+    connection: C,
+  ): Promise<Result<Analysis, StatementFault>>;
   /** Where each output column comes from; unknown when in doubt. Never rejects. Cheap after `analyze` of the same text. */
   lineage(statement: Statement, catalogue: Catalogue | undefined): Promise<Lineage>;
   /** A snapshot of the target's own names, taken through the connection. */
-  catalogue(connection: Connection): Promise<Result<Catalogue, TargetFault>>;
+  catalogue(connection: C): Promise<Result<Catalogue, TargetFault>>;
   /** Name (an ARN) of the credential that `execute` borrows for these effects. It goes on record with the intent. */
-  credential(connection: Connection, effects: readonly Effect[]): string;
+  credential(connection: C, effects: readonly Effect[]): string;
   /**
    * The statement without the values of its constants, so that an approver can answer for its like. `undefined`: this
    * statement has none that two readers would agree on. Absent: this kind of target has no shapes yet. Never rejects.
@@ -33,21 +38,21 @@ export interface Connector {
    * Rows that the target's planner expects to be touched, asked without running anything. `undefined`: it cannot tell,
    * or asking could run something. Absent: this kind of target has no planner. Never rejects.
    */
-  estimate?(statement: Statement, connection: Connection, effects: readonly Effect[]): Promise<number | undefined>;
+  estimate?(statement: Statement, connection: C, effects: readonly Effect[]): Promise<number | undefined>;
   /**
    * What it would touch, found out before people are asked, and without keeping anything: no statement is tried that
    * could have an effect outside of what is rolled back. Says how each number is known. Never throws.
    */
   preview(
     statement: Statement,
-    connection: Connection,
+    connection: C,
     effects: readonly Effect[],
     catalogue: Catalogue | undefined,
   ): Promise<Preview>;
   /** Runs it, once. Only the tail (`gateway/run-statement.ts`) may call this. Never throws. */
   execute(
     statement: Statement,
-    connection: Connection,
+    connection: C,
     effects: readonly Effect[],
     limits: ExecuteLimits,
   ): Promise<TargetOutcome>;

@@ -1,5 +1,6 @@
 import type { EffectResource } from '../domain/effect.ts';
 import type { Vocabulary } from '../domain/vocabulary.ts';
+import { K8S_ACTIONS, K8S_ATTRIBUTES, K8S_RESOURCE_KINDS } from './kubernetes/analysis/vocabulary.ts';
 import { SQL_ACTIONS, SQL_ATTRIBUTES, SQL_RESOURCE_KINDS } from './postgres/analysis/vocabulary.ts';
 
 const IN_A_SCHEMA = new Set(['relation', 'sequence', 'function', 'type', 'operator', 'object']);
@@ -24,5 +25,17 @@ const postgres: Vocabulary = {
   container: { type: 'Schema', of: schemaOf },
 };
 
+/** `prod/pods/web` lies in namespace `prod`. A namespace's name holds no slash, so there is one way to read it. */
+const kubernetes: Vocabulary = {
+  kind: 'kubernetes',
+  actions: K8S_ACTIONS,
+  resourceKinds: K8S_RESOURCE_KINDS,
+  attributes: K8S_ATTRIBUTES,
+  container: {
+    type: 'Namespace',
+    of: ({ kind, name }) => (kind === 'namespaced' ? { name: name.slice(0, name.indexOf('/')) } : 'none'),
+  },
+};
+
 /** What policies can speak of. One row a kind of target. */
-export const VOCABULARIES: readonly Vocabulary[] = [postgres];
+export const VOCABULARIES: readonly Vocabulary[] = [postgres, kubernetes];

@@ -17,7 +17,25 @@ export type ColumnLineage =
     }
   | { readonly known: false; readonly name: string; readonly why: string };
 
+/** A field that the kind of target itself classifies. `path` names the value and everything below it; `*` is any one name. */
+export interface FieldClass {
+  /** Names joined by slashes, without the places in lists: `data`, `spec/template/metadata/annotations`. */
+  readonly path: string;
+  readonly class: string;
+  /** How clients expect the value: a placeholder that is not base64 would break them. */
+  readonly encoding?: 'base64';
+}
+
+/** An answer that is a document, or a list or table of some: its place in it says where a value comes from. */
+export interface DocumentLineage {
+  /** What its fields are fields of, in the words of the masking configuration, e.g. `v1.secrets`, `apps.deployments`. */
+  readonly relation: string;
+  readonly fields: readonly FieldClass[];
+  /** It describes the target and holds no data (discovery, versions): shown as it is. */
+  readonly open: boolean;
+}
+
 /** `unknown`: not even the list of output columns could be read, so every column of the answer is masked. */
 export type Lineage =
-  | { readonly known: true; readonly columns: readonly ColumnLineage[] }
+  | { readonly known: true; readonly columns: readonly ColumnLineage[]; readonly document?: DocumentLineage }
   | { readonly known: false; readonly why: string };

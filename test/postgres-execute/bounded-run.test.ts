@@ -23,7 +23,7 @@ describe('a run that is bound to a number of rows, against a real PostgreSQL', (
   afterAll(() => orders.close());
 
   const run = async (text: string, rowsMax: number, maxRows = 100): Promise<TargetOutcome> => {
-    const analysis = await connector.analyze({ text }, catalogue);
+    const analysis = await connector.analyze({ text }, catalogue, ordersConnection);
     if (!analysis.ok) throw new Error(analysis.error.message);
     const limits = { maxRows, timeoutSeconds: 5, rowsMax };
     return connector.execute({ text }, ordersConnection, analysis.value.effects, limits);

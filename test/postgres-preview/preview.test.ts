@@ -52,7 +52,7 @@ describe('a preview, against a real PostgreSQL', () => {
   const preview = async (text: string, parameters?: Parameters, given: Catalogue | 'none' = catalogue) => {
     const names = given === 'none' ? undefined : given;
     const statement = parameters === undefined ? { text } : { text, parameters };
-    const analysis = await connector.analyze(statement, names);
+    const analysis = await connector.analyze(statement, names, ordersConnection);
     if (!analysis.ok) throw new Error(analysis.error.message);
     return connector.preview(statement, ordersConnection, analysis.value.effects, names);
   };
@@ -209,7 +209,7 @@ describe('a preview, against a real PostgreSQL', () => {
   test('without names, or without the database, it says that it could not', async () => {
     expect((await preview('DELETE FROM payments WHERE id = 1', undefined, 'none')).rows.basis).toBe('unknown');
     const nowhere = { ...ordersConnection, secretArn: `${ordersConnection.secretArn}x`, readSecretArn: undefined };
-    const analysis = await connector.analyze({ text: 'DELETE FROM payments WHERE id = 1' }, catalogue);
+    const analysis = await connector.analyze({ text: 'DELETE FROM payments WHERE id = 1' }, catalogue, ordersConnection);
     if (!analysis.ok) throw new Error('unreadable');
     const lost = await connector.preview(
       { text: 'DELETE FROM payments WHERE id = 1' },

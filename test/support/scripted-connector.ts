@@ -1,4 +1,5 @@
 import type { Connector, ExecuteLimits, Preview, StatementFault } from '../../shared/connectors/connector.ts';
+import { secretArnsOf } from '../../shared/contracts/config/connection.ts';
 import type { Effect } from '../../shared/domain/effect.ts';
 import type { TargetOutcome } from '../../shared/domain/result-set.ts';
 import { sha256Hex } from '../../shared/platform/canonical.ts';
@@ -66,10 +67,10 @@ export function scriptedConnector(): ScriptedConnector {
             },
       ),
     catalogue: () => Promise.resolve(err({ message: 'none' })),
-    credential: (connection, effects) =>
-      effects.every(({ group }) => group === 'read')
-        ? (connection.readSecretArn ?? connection.secretArn)
-        : connection.secretArn,
+    credential: (connection, effects) => {
+      const { all, read } = secretArnsOf(connection);
+      return (effects.every(({ group }) => group === 'read') ? read : all)[0] ?? '';
+    },
     preview: () => Promise.resolve(connector.previewed),
     execute: async (statement, connection, effects, limits) => {
       connector.limits.push(limits);

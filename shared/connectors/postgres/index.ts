@@ -1,3 +1,4 @@
+import type { PostgresConnection } from '../../contracts/config/connection.ts';
 import type { Connector } from '../connector.ts';
 import type { DataApi } from './data-api.ts';
 import { createPostgresExecutor, credentialFor } from './execute/executor.ts';
@@ -7,7 +8,7 @@ import { shapeOf } from './shape/index.ts';
 import { createPostgresUnderstanding } from './understanding.ts';
 
 /** PostgreSQL behind the RDS Data API: read with PostgreSQL's own grammar, run with a credential the agent never sees. */
-export function createPostgresConnector(dataApi: DataApi): Connector {
+export function createPostgresConnector(dataApi: DataApi): Connector<PostgresConnection> {
   return {
     kind: 'postgres',
     ...createPostgresUnderstanding(dataApi),

@@ -1,3 +1,4 @@
+import type { PostgresConnection } from '../../contracts/config/connection.ts';
 import type { Lineage } from '../../domain/lineage.ts';
 import type { Statement } from '../../domain/statement.ts';
 import { ok } from '../../platform/result.ts';
@@ -11,7 +12,7 @@ import type { DataApi } from './data-api.ts';
 import { bindParameters } from './execute/bind-parameters.ts';
 import { guardText, parseStatement } from './grammar/index.ts';
 
-export type PostgresUnderstanding = Pick<Connector, 'analyze' | 'lineage' | 'catalogue'>;
+export type PostgresUnderstanding = Pick<Connector<PostgresConnection>, 'analyze' | 'lineage' | 'catalogue'>;
 
 /** The half of the connector that reads: statements by PostgreSQL's grammar, names by a snapshot taken through `dataApi`. */
 export function createPostgresUnderstanding(dataApi: DataApi): PostgresUnderstanding {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { nameSchema } from './connection.ts';
+import { jsonSchema } from '../json.ts';
 import { durationSchema } from './duration.ts';
 
 const text = z.string().max(10_000);
@@ -51,6 +52,8 @@ const suiteTestSchema = z
     agent: nameSchema,
     connection: nameSchema,
     statement: oneOrMore.optional(),
+    /** Of the statement, for targets that take one. */
+    body: jsonSchema.optional(),
     effects: z.array(suiteEffectSchema).min(1).optional(),
     /** May the agent know of the connection? */
     connect: z.literal(true).optional(),

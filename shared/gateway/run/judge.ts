@@ -95,13 +95,13 @@ export async function understand(
   statement: Statement,
 ): Promise<Result<Understood, StatementFault>> {
   const held = catalogues.held(connection);
-  const first = await connector.analyze(statement, held);
+  const first = await connector.analyze(statement, held, connection);
   if (!first.ok) return first;
   if (!first.value.needsCatalogue) return ok({ effects: bounded(first.value), catalogue: held });
   const fresh = await catalogues.refresh(connection, connector);
   if (fresh === undefined || fresh.version === held?.version)
     return ok({ effects: bounded(first.value), catalogue: held });
-  const second = await connector.analyze(statement, fresh);
+  const second = await connector.analyze(statement, fresh, connection);
   return second.ok ? ok({ effects: bounded(second.value), catalogue: fresh }) : second;
 }
 

@@ -5,6 +5,7 @@ import type { ConnectionFacts } from '../../domain/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { withClassified } from '../../domain/annotated-effects.ts';
 import type { Effect } from '../../domain/effect.ts';
+import type { Statement } from '../../domain/statement.ts';
 import type { Vocabulary } from '../../domain/vocabulary.ts';
 import type { Result } from '../../platform/result.ts';
 import type { PolicyEngine } from '../engine.ts';
@@ -17,7 +18,7 @@ export interface SuiteWorld {
   readonly engine: PolicyEngine;
   readonly vocabularies: readonly Vocabulary[];
   /** Takes a statement apart against the suite's own catalogue; an error is the message of the refusal. */
-  readonly analyze: (connection: string, statement: string) => Promise<Result<readonly Effect[], string>>;
+  readonly analyze: (connection: string, statement: Statement) => Promise<Result<readonly Effect[], string>>;
   /** The class of `relation` `column`, as masking has it. */
   readonly classOf: (connection: string, relation: string, column: string) => string | undefined;
 }
@@ -74,7 +75,10 @@ async function judge(
   const effects =
     statement === undefined
       ? { ok: true as const, value: effectsOf(test, connection, world) }
-      : await world.analyze(test.connection, statement);
+      : await world.analyze(test.connection, {
+          text: statement,
+          ...(test.body === undefined ? {} : { body: test.body }),
+        });
   if (!effects.ok) return { ...nothing, decision: 'refused', says: [effects.error] };
   const classified = withClassified(
     effects.value,

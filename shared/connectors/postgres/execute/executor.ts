@@ -1,5 +1,6 @@
 import type { Effect } from '../../../domain/effect.ts';
 import type { TargetOutcome } from '../../../domain/result-set.ts';
+import type { PostgresConnection } from '../../../contracts/config/connection.ts';
 import type { Connector, ExecuteLimits } from '../../connector.ts';
 import type { DataApi, DataApiAccess, DataApiPlace, DataApiStatement } from '../data-api.ts';
 import { parseStatement } from '../grammar/index.ts';
@@ -9,7 +10,7 @@ import { runBounded } from './bounded-run.ts';
 import { whyUncountable } from './countable.ts';
 
 /** The Connector's `execute` on a Data API. Runs the statement once; never throws. */
-export function createPostgresExecutor(dataApi: DataApi): Connector['execute'] {
+export function createPostgresExecutor(dataApi: DataApi): Connector<PostgresConnection>['execute'] {
   return async (statement, connection, effects, limits): Promise<TargetOutcome> => {
     const bound = bindParameters(statement);
     if (!bound.ok) return { kind: 'refused', code: bound.error.code, message: bound.error.message };
@@ -66,7 +67,7 @@ const outlivesAnError = ({ group, action }: Effect): boolean =>
   group === 'execute' || action === 'sql:maintain' || action === 'sql:server';
 
 /** Which login that is: the same choice as `aws/data-api` makes by `access`. */
-export const credentialFor: Connector['credential'] = (connection, effects) =>
+export const credentialFor: Connector<PostgresConnection>['credential'] = (connection, effects) =>
   accessOf(effects) === 'read' ? (connection.readSecretArn ?? connection.secretArn) : connection.secretArn;
 
 /** The read-only login is for statements of which every effect is a read; no effects at all is not that. */

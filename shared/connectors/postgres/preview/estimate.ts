@@ -1,4 +1,5 @@
 import type { Effect } from '../../../domain/effect.ts';
+import type { PostgresConnection } from '../../../contracts/config/connection.ts';
 import type { Connector } from '../../connector.ts';
 import type { DataApi } from '../data-api.ts';
 import { bindParameters } from '../execute/bind-parameters.ts';
@@ -14,7 +15,7 @@ const PLANNED: readonly string[] = ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'D
 const WAIT_SECONDS = 5;
 
 /** The Connector's `estimate`: EXPLAIN, which runs nothing as long as no function stands in for a constant. */
-export function createPostgresEstimate(dataApi: DataApi): NonNullable<Connector['estimate']> {
+export function createPostgresEstimate(dataApi: DataApi): NonNullable<Connector<PostgresConnection>['estimate']> {
   return async (statement, connection, effects): Promise<number | undefined> => {
     if (effects.some(mayRunWhilePlanned)) return undefined;
     const bound = bindParameters(statement);

@@ -17,7 +17,7 @@ import { uncountedBy } from './safety.ts';
 import { writeRead } from './write-read.ts';
 
 /** The Connector's `preview` on a Data API. Number and sample are asked for at once; neither waits for the other's locks. */
-export function createPostgresPreview(dataApi: DataApi): Connector['preview'] {
+export function createPostgresPreview(dataApi: DataApi): Connector<PostgresConnection>['preview'] {
   return async (statement, connection, effects, given): Promise<Preview> => {
     const catalogue = given instanceof PostgresCatalogue ? given : undefined;
     const uncounted = uncountedBy(effects);

@@ -1,0 +1,25 @@
+import type { KubernetesConnection } from '../../contracts/config/connection.ts';
+import { ok } from '../../platform/result.ts';
+import type { Connector } from '../connector.ts';
+import { read } from './analysis/index.ts';
+import type { KubernetesApi } from './api.ts';
+import { createKubernetesExecutor, credentialFor } from './execute/executor.ts';
+import { lineageOf } from './lineage.ts';
+import { createKubernetesPreview } from './preview/index.ts';
+
+/** Kubernetes: a request is read as its API server reads it, and sent again from what was understood. */
+export function createKubernetesConnector(api: KubernetesApi): Connector<KubernetesConnection> {
+  return {
+    kind: 'kubernetes',
+    analyze: (statement, _catalogue, { registries }) => {
+      const reading = read(statement, registries);
+      return Promise.resolve(reading.ok ? ok({ effects: reading.value.effects, needsCatalogue: false }) : reading);
+    },
+    lineage: (statement) => Promise.resolve(lineageOf(statement)),
+    // What a request is about stands in its path: no name has to be looked up.
+    catalogue: () => Promise.resolve(ok({ version: 'none' })),
+    credential: credentialFor,
+    preview: createKubernetesPreview(),
+    execute: createKubernetesExecutor(api),
+  };
+}
