@@ -13,9 +13,19 @@ export function withClassified(effects: readonly Effect[], isClassified: IsClass
     const { kind, name, columns } = effect.resource;
     if (effect.group !== 'read' || kind !== 'relation') return effect;
     const reads = columns === undefined || columns.some((column) => isClassified({ relation: name, column }));
-    return reads ? { ...effect, attributes: { ...effect.attributes, readsClassified: true } } : effect;
+    return reads ? marked(effect) : effect;
   });
 }
+
+/** Marks the reads of a document of which any field has a class: which of them is shown, the request does not say. */
+export function withClassifiedFields(effects: readonly Effect[], any: boolean): readonly Effect[] {
+  return any ? effects.map((effect) => (effect.group === 'read' ? marked(effect) : effect)) : effects;
+}
+
+const marked = (effect: Effect): Effect => ({
+  ...effect,
+  attributes: { ...effect.attributes, readsClassified: true },
+});
 
 /** Gives the planner's number to all reads and to the writes of the text; what triggers and cascades write is not in it. */
 export function withEstimate(effects: readonly Effect[], rows: number | undefined): readonly Effect[] {

@@ -59,6 +59,8 @@ function glassOf(runtime: Runtime, call: ExecuteCall, judgement: Judgement): Pic
 }
 
 function columnsOf({ lineage }: Judgement, plan: MaskPlan): Pick<CheckAnswer, 'columns' | 'note'> {
+  if ('document' in plan)
+    return { columns: plan.document.fields.map(({ field, mask }) => ({ name: field.path, ...describe(mask) })) };
   if ('every' in plan || !lineage.known)
     return { note: 'The origin of its columns could not be traced, so every value would be masked.' };
   return {

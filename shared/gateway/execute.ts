@@ -16,6 +16,7 @@ import { refusalOfHeld, refusalOfQuota } from './refusal-of-held.ts';
 import { decidedOf, findConnection, judge, type Judgement } from './run/judge.ts';
 import { masksFor } from './run/masks.ts';
 import { quotaScopes } from './run/quotas.ts';
+import { saidIn } from './run/settle.ts';
 import { runStatement, type Admission, type TailEnd } from './run/run-statement.ts';
 import { underLeases, type UnderLease } from './run/under-leases.ts';
 import type { Runtime } from './runtime.ts';
@@ -160,7 +161,7 @@ function tail(
     ...(under === undefined ? {} : { leases: under.leases }),
     before,
     judgement,
-    showing: { masks, scanner: runtime.scanner, statement: judgement.statement.text },
+    showing: { masks, scanner: runtime.scanner, statement: saidIn(judgement.statement) },
     limits: { maxRows: limits.resultRows, timeoutSeconds: limits.statementSeconds, ...under?.limits },
     approvals,
     stored: one.given.stored,

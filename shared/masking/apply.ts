@@ -1,12 +1,14 @@
-import type { MaskStrategy } from '../contracts/config/masking.ts';
 import type { MaskedColumn, MaskedResult, ResultColumn, ResultSet } from '../domain/result-set.ts';
 import type { JsonValue } from '../platform/json-value.ts';
-import { placeholder, type Found } from './detectors/found.ts';
+import type { Found } from './detectors/found.ts';
 import type { Scanner } from './detectors/index.ts';
+import { maskDocuments } from './document/apply.ts';
 import { untraced, type ColumnMask, type MaskPlan } from './plan.ts';
+import { show } from './show.ts';
 
 /** Masks an answer. A column the plan does not account for is masked whole: the target and our reading disagree. */
 export function applyMasks(result: ResultSet, plan: MaskPlan, scanner: Scanner): MaskedResult {
+  if ('document' in plan) return maskDocuments(result, plan.document, scanner);
   const masks = masksFor(result, plan);
   const maskers = result.columns.map((column, index) => maskerOf(column, masks[index] ?? DISAGREES, scanner));
   const rows = result.rows.map((row) => row.map((value, index) => maskers[index]?.mask(value) ?? null));
@@ -18,7 +20,7 @@ export function applyMasks(result: ResultSet, plan: MaskPlan, scanner: Scanner):
 
 const DISAGREES = untraced('the target answered with other columns than the statement was read to have');
 
-function masksFor(result: ResultSet, plan: MaskPlan): readonly ColumnMask[] {
+function masksFor(result: ResultSet, plan: Exclude<MaskPlan, { document: unknown }>): readonly ColumnMask[] {
   if ('every' in plan) return result.columns.map(() => plan.every);
   return plan.columns.length === result.columns.length ? plan.columns : result.columns.map(() => DISAGREES);
 }
@@ -57,26 +59,4 @@ function scanning(column: ResultColumn, names: readonly string[], scanner: Scann
         ? { ...column, masked: false }
         : { ...column, masked: true, class: first.class, rule: `value detector ${first.rule}` },
   };
-}
-
-function show(value: JsonValue, strategy: MaskStrategy, className: string): JsonValue {
-  switch (strategy.kind) {
-    case 'redact':
-      return placeholder(className);
-    case 'null':
-      return null;
-    case 'fixed':
-      return strategy.text;
-    case 'keep-last':
-      return keepLast(value, strategy.characters, className);
-  }
-}
-
-/** Keeps the last characters only of text at least three times as long: of a short one they would be most of it. */
-function keepLast(value: JsonValue, characters: number, className: string): string {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  const points = Array.from(text);
-  return points.length < characters * 3
-    ? placeholder(className)
-    : `[masked:${className} …${points.slice(-characters).join('')}]`;
 }

@@ -43,7 +43,8 @@ function schemaAndTable(relation: string): [string, string] {
   return dot === -1 ? ['', relation] : [relation.slice(0, dot), relation.slice(dot + 1)];
 }
 
-function partMatcher(glob: string): (name: string) => boolean {
+/** One part of a pattern: the whole name, with `*` for any run of characters. */
+export function partMatcher(glob: string): (name: string) => boolean {
   const pieces = glob.split('*').map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const pattern = new RegExp(`^${pieces.join('.*')}$`, 'su');
   return (name) => pattern.test(name);

@@ -6,7 +6,16 @@
 const SPEAKS_OF_THE_STATEMENT = new Set(['42', '0A', '3D', '3F', '25', '53', '54', '57']);
 
 /** Codes of our own words, which quote nothing but numbers: how many rows there were, and how many were approved. */
-const OWN = new Set(['more_rows_than_approved', 'rows_not_counted']);
+const OWN = new Set(['more_rows_than_approved', 'rows_not_counted', 'not_carried', 'answer_not_read']);
+
+/**
+ * Reasons of Kubernetes (apimachinery, `metav1.StatusReason`) whose messages speak of the request. Not InternalError, which is
+ * whatever a program said; of what is Invalid the connector tells the fields alone.
+ */
+const REASONS = new Set([
+  ...['BadRequest', 'Forbidden', 'NotFound', 'AlreadyExists', 'Conflict', 'Invalid', 'Gone', 'Expired'],
+  ...['MethodNotAllowed', 'NotAcceptable', 'UnsupportedMediaType', 'TooManyRequests', 'RequestEntityTooLarge'],
+]);
 
 /** A message is for a person to read; a longer one quotes something, and an outcome must fit into its item. */
 const MAX_MESSAGE = 1_000;
@@ -19,12 +28,15 @@ const MAX_MESSAGE = 1_000;
  */
 export function maskTargetMessage(sqlState: string, message: string, statement: string): string {
   if (OWN.has(sqlState)) return message;
-  if (!/^[0-9A-Z]{5}$/.test(sqlState) || !SPEAKS_OF_THE_STATEMENT.has(sqlState.slice(0, 2))) {
+  if (!speaksOfTheStatement(sqlState)) {
     return `The target refused it with ${sqlState}. Its message is withheld because it may quote values; look the code up in the target's documentation.`;
   }
   const told = quotesOnly(message, statement) ? message : withoutQuotes(message);
   return told.length > MAX_MESSAGE ? `${told.slice(0, MAX_MESSAGE)}…` : told;
 }
+
+const speaksOfTheStatement = (code: string): boolean =>
+  REASONS.has(code) || (/^[0-9A-Z]{5}$/.test(code) && SPEAKS_OF_THE_STATEMENT.has(code.slice(0, 2)));
 
 function quotesOnly(message: string, statement: string): boolean {
   const said = statement.toLowerCase();

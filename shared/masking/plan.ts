@@ -1,6 +1,8 @@
 import type { MaskStrategy } from '../contracts/config/masking.ts';
-import type { ColumnLineage, Lineage, SourceColumn } from '../domain/lineage.ts';
+import type { ColumnLineage, DocumentLineage, Lineage, SourceColumn } from '../domain/lineage.ts';
 import type { Classification } from './classify.ts';
+import type { ClassifiedField } from './document/fields.ts';
+import { planDocument, type DocumentPlan } from './document/plan.ts';
 
 /** What is done to one output column. `scan`: nothing classifies it, so its values are looked at by detectors. */
 export type ColumnMask =
@@ -22,16 +24,21 @@ export interface MaskRules {
   readonly classify: (column: SourceColumn) => Classification | undefined;
   readonly mayReveal: (column: SourceColumn, classification: Classification) => boolean;
   readonly strategyOf: (className: string) => MaskStrategy;
+  /** Fields of a document that have a class, of the configuration and built in. */
+  readonly fieldsOf: (document: DocumentLineage) => readonly ClassifiedField[];
 }
 
 /** Class that stands for "could not be traced": masked like the worst there is. */
 export const UNTRACED = 'unknown.lineage';
 
-/** One mask a column, in order; or one mask for every column when not even their list is known. */
-export type MaskPlan = { readonly columns: readonly ColumnMask[] } | { readonly every: ColumnMask };
+/** One mask a column, in order; one for every column when not even their list is known; or a way through a document. */
+export type MaskPlan =
+  { readonly columns: readonly ColumnMask[] } | { readonly every: ColumnMask } | { readonly document: DocumentPlan };
 
 export function planMasks(lineage: Lineage, rules: MaskRules): MaskPlan {
   if (!lineage.known) return { every: untraced(lineage.why) };
+  const { document } = lineage;
+  if (document !== undefined) return { document: planDocument(document, rules.fieldsOf(document), rules) };
   return { columns: lineage.columns.map((column) => maskOf(column, rules)) };
 }
 

@@ -28,6 +28,7 @@ const rules = (
   classify: (column) => classify('orders', column),
   mayReveal: (_column, found) => revealed.includes(found.class),
   strategyOf: () => ({ kind: 'redact', ...strategies }) as ReturnType<MaskRules['strategyOf']>,
+  fieldsOf: () => [],
 });
 
 const from = (name: string, columns: readonly string[], derived = false): ColumnLineage => ({

@@ -209,7 +209,11 @@ describe('a preview, against a real PostgreSQL', () => {
   test('without names, or without the database, it says that it could not', async () => {
     expect((await preview('DELETE FROM payments WHERE id = 1', undefined, 'none')).rows.basis).toBe('unknown');
     const nowhere = { ...ordersConnection, secretArn: `${ordersConnection.secretArn}x`, readSecretArn: undefined };
-    const analysis = await connector.analyze({ text: 'DELETE FROM payments WHERE id = 1' }, catalogue, ordersConnection);
+    const analysis = await connector.analyze(
+      { text: 'DELETE FROM payments WHERE id = 1' },
+      catalogue,
+      ordersConnection,
+    );
     if (!analysis.ok) throw new Error('unreadable');
     const lost = await connector.preview(
       { text: 'DELETE FROM payments WHERE id = 1' },

@@ -9,6 +9,7 @@ import { moveSession } from '../move-session.ts';
 import { decidedOf, findConnection, judge, type JudgeDeps, type Judgement } from '../run/judge.ts';
 import { masksFor } from '../run/masks.ts';
 import { quotaScopes } from '../run/quotas.ts';
+import { saidIn } from '../run/settle.ts';
 import { runStatement, type TailDeps } from '../run/run-statement.ts';
 import type { Runtime } from '../runtime.ts';
 import { textOf } from './announce.ts';
@@ -96,7 +97,7 @@ async function run(
     admitted: Promise.resolve(ok(undefined)),
     before,
     judgement: ready.judgement,
-    showing: { masks, scanner: runtime.scanner, statement: ready.judgement.statement.text },
+    showing: { masks, scanner: runtime.scanner, statement: saidIn(ready.judgement.statement) },
     limits: { maxRows: limits.resultRows, timeoutSeconds: limits.statementSeconds, ...boundOf(session) },
     approvals: ready.approvals,
     seal: ready.seal,

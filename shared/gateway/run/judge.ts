@@ -3,11 +3,12 @@ import type { Connection } from '../../contracts/config/connection.ts';
 import type { Agent } from '../../domain/caller.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Decided } from '../../domain/event.ts';
-import { withClassified, withEstimate } from '../../domain/annotated-effects.ts';
+import { withClassified, withClassifiedFields, withEstimate } from '../../domain/annotated-effects.ts';
 import { unreadable, type Effect } from '../../domain/effect.ts';
 import type { Lineage } from '../../domain/lineage.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Statement } from '../../domain/statement.ts';
+import { classifiedFields } from '../../masking/document/fields.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import type { Circumstances } from '../../policy/engine.ts';
 import type { Catalogues } from '../intake/catalogues.ts';
@@ -74,12 +75,21 @@ export async function judge(
   );
   const asked = (estimate || runtime.engine.wantsEstimate) && connector.estimate !== undefined;
   const estimatedRows = asked ? await connector.estimate?.(statement, connection, classified) : undefined;
-  const effects = withEstimate(classified, estimatedRows);
   const lineage = await connector.lineage(statement, catalogue);
+  const effects = withClassifiedFields(
+    withEstimate(classified, estimatedRows),
+    anyClassified(runtime, connection, lineage),
+  );
   const decision = runtime.engine.decide(agent, connection, effects, circumstances);
   const version = catalogue === undefined ? {} : { catalogueVersion: catalogue.version };
   const rows = estimatedRows === undefined ? {} : { estimatedRows };
   return ok({ connection, connector, statement, effects, lineage, decision, ...version, ...rows });
+}
+
+function anyClassified(runtime: Runtime, { name }: Connection, lineage: Lineage): boolean {
+  if (!lineage.known || lineage.document === undefined) return false;
+  const { relation, fields } = lineage.document;
+  return classifiedFields(runtime.bundle.gateway.masking, name, relation, fields).length > 0;
 }
 
 export interface Understood {

@@ -1,6 +1,7 @@
 import type { Connection } from '../../contracts/config/connection.ts';
 import type { Agent } from '../../domain/caller.ts';
 import type { Lineage } from '../../domain/lineage.ts';
+import { classifiedFields } from '../../masking/document/fields.ts';
 import { planMasks, type MaskPlan } from '../../masking/plan.ts';
 import type { Circumstances } from '../../policy/engine.ts';
 import type { Runtime } from '../runtime.ts';
@@ -13,11 +14,12 @@ export function masksFor(
   lineage: Lineage,
   circumstances: Circumstances,
 ): MaskPlan {
-  const { strategies } = runtime.bundle.gateway.masking;
+  const { masking } = runtime.bundle.gateway;
   return planMasks(lineage, {
     classify: (column) => runtime.classify(connection.name, column),
     mayReveal: (column, found) =>
       runtime.engine.mayReveal(agent, connection, { ...column, class: found.class }, circumstances),
-    strategyOf: (className) => strategies[className] ?? { kind: 'redact' },
+    strategyOf: (className) => masking.strategies[className] ?? { kind: 'redact' },
+    fieldsOf: ({ relation, fields }) => classifiedFields(masking, connection.name, relation, fields),
   });
 }

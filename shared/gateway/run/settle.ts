@@ -1,4 +1,5 @@
 import type { Outcome, UnmaskedDigest } from '../../domain/event.ts';
+import type { Statement } from '../../domain/statement.ts';
 import type { MaskedResult, ResultSet, TargetOutcome } from '../../domain/result-set.ts';
 import { applyMasks } from '../../masking/apply.ts';
 import type { Scanner } from '../../masking/detectors/index.ts';
@@ -20,6 +21,10 @@ export interface Showing {
   /** What was run: a message of the target may quote it, and nothing else. */
   readonly statement: string;
 }
+
+/** All that an agent said: whatever of it a target quotes is nothing new to it. */
+export const saidIn = ({ text, body }: Statement): string =>
+  body === undefined ? text : `${text}\n${JSON.stringify(body)}`;
 
 export interface Settled {
   readonly outcome: Outcome;

@@ -61,9 +61,6 @@ const MEMBERS: ReadonlyMap<string, 'contentType' | 'accept'> = new Map([
 /** Headers by which an API server or a proxy before it is told who is calling. The gateway alone says that. */
 const IDENTITY = /^(impersonate-|x-remote-|authorization$|proxy-authorization$|cookie$|x-forwarded-|forwarded$)/i;
 
-/** True for a header that would say who is calling, or whom to act as. */
-export const speaksOfIdentity = (name: string): boolean => IDENTITY.test(name) && !/^authorization$/i.test(name);
-
 function whyNot(name: string): string {
   if (name === '') return 'has a line that is no header. Under the request line stand Content-Type and Accept alone.';
   return IDENTITY.test(name)
