@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { createObjectStore } from '../../shared/aws/object-store.ts';
 import { BLOBS } from '../../shared/domain/digest.ts';
 import type { Session } from '../../shared/domain/session.ts';
-import { blobsIn } from '../../shared/gateway/record/verify/check-objects.ts';
+import { blobsIn } from '../../shared/gateway/record/blobs-in.ts';
 import { toJson } from '../../shared/platform/json-value.ts';
 import { archivedSessions, findArchived, type Found } from './archive/archived-sessions.ts';
 import { bucketAt, bucketOfStack, type Place } from './archive/open-archive.ts';

@@ -6,6 +6,8 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, Objec
 import { Construct } from 'constructs';
 import type { GatewayConfig } from '../../shared/contracts/config/gateway.ts';
 
+const LOCK = ['s3:PutObjectRetention', 's3:PutObjectLegalHold'];
+
 /**
  * The lasting record: finished sessions under `sessions/`, under `blobs/` what is too large for an item, under `digests/`
  * what proves them, and under `outcomes-pending/` outcomes that the table would not take.
@@ -78,7 +80,11 @@ export class Archive extends Construct {
    * retention, which in compliance mode can be lengthened and nothing else.
    */
   grantWriteSessions(fn: LambdaFunction): void {
-    this.#grant(fn, ['s3:PutObject', 's3:PutObjectRetention', 's3:PutObjectLegalHold', 's3:GetObject'], 'sessions/*');
+    this.#grant(fn, ['s3:PutObject', ...LOCK, 's3:GetObject'], 'sessions/*');
+    // What a session refers to is kept as long as the session.
+    this.#grant(fn, ['s3:GetObject', 's3:GetObjectRetention', ...LOCK], 'blobs/*');
+    // Without it S3 answers 403 for an object that is not there, which could not be told from one that may not be seen.
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }));
     this.#key.grant(fn, 'kms:GenerateDataKey', 'kms:Decrypt');
   }
 

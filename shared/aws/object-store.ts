@@ -5,6 +5,7 @@ import type { StoreFault } from '../gateway/ports/session-store.ts';
 import { archivedText } from '../gateway/record/archive-object.ts';
 import { sha256Hex } from '../platform/canonical.ts';
 import { err, ok, type Result } from '../platform/result.ts';
+import { lengthenLock } from './object-lock.ts';
 import { createOnly, listObjects, readObject, sizeOfObject, type Bucket } from './objects.ts';
 
 /** Large bytes, each once, at `blobs/<sha256>`: the name is the content, so a second write has nothing to change. */
@@ -34,6 +35,7 @@ export function createArchive(bucket: Bucket): Archive {
       const there = await readPresent(bucket, key);
       return there.ok ? sameText(key, bytes, there.value) : there;
     },
+    keepAsLong: (key, keeping) => lengthenLock(bucket, key, keeping),
   };
 }
 

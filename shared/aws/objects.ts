@@ -111,7 +111,7 @@ async function listPage(bucket: Bucket, { prefix, after, token }: PageOf) {
   }
 }
 
-function unavailable(error: unknown): { ok: false; error: StoreFault } {
+export function unavailable(error: unknown): { ok: false; error: StoreFault } {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
   return err({ code: 'record_unavailable', message });
 }

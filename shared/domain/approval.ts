@@ -10,6 +10,8 @@ export interface Vote {
   /** Groups of the person when the vote was cast, read from configuration at that moment. */
   readonly groups: readonly string[];
   readonly via: 'slack' | 'api';
+  /** Whom Slack or the issuers of tokens know as this person, in ids that nobody else gets: configuration may change. */
+  readonly as?: { readonly team: string; readonly user: string } | { readonly identities: readonly Actor[] };
   readonly at: string;
   readonly comment?: string;
   /** Granted with a yes: this shape, for a while. Its id follows from the session and the person. */

@@ -21,7 +21,7 @@ export interface Digest {
   readonly hour: string;
   /** The digest of the hour before; `null` in the first one of all. */
   readonly previous: { readonly key: string; readonly sha256: string } | null;
-  /** By key. Those that became durable before the end of the hour and are in no digest before this one. */
+  /** By key. Those that became durable before the hour was closed, shortly after its end, and are in no digest before. */
   readonly objects: readonly DigestEntry[];
   /** Objects in this digest and all before it. */
   readonly total: number;
@@ -51,6 +51,15 @@ export const hourOf = (instant: Date): string =>
 
 /** The hour `by` hours later. */
 export const hourAfter = (hour: string, by = 1): string => new Date(Date.parse(hour) + by * HOUR_MS).toISOString();
+
+/**
+ * An hour is closed a little late, and takes what was delivered until then: a session that ended in the last second of
+ * an hour is archived in the first of the next, and must not stand there as one that its hour was signed without.
+ */
+export const CLOSING_MS = 120_000;
+
+/** When the digest of an hour may be written. */
+export const closingOf = (hour: string): string => new Date(Date.parse(hourAfter(hour)) + CLOSING_MS).toISOString();
 
 /** `digests/2026/11/21/07.json`: keys sort as hours do. */
 export const digestKey = (hour: string): string =>

@@ -67,6 +67,10 @@ function contract(name: string, open: () => Promise<Opened>): void {
       });
     });
 
+    test('lengthens nothing that is not there, and calls that a success', async () => {
+      expect(await opened.archive.keepAsLong('blobs/nobody', KEEPING)).toMatchObject({ ok: true });
+    });
+
     test('of two deliveries at once one creates it', async () => {
       const both = await Promise.all([create('sessions/x', 'same'), create('sessions/x', 'same')]);
       expect(both.map((one) => one.ok && one.value.kind).sort()).toEqual(['already', 'created']);
@@ -132,6 +136,27 @@ describe('the archive on S3', () => {
     client = opened.bucket.client;
   });
   afterAll(() => opened.close());
+
+  test('keeps what a session refers to as long as the session, whoever put it there before, and never shorter', async () => {
+    const day = 86_400_000;
+    const put = await opened.blobs.put(bytesOf('answered long ago'));
+    const Key = `blobs/${put.ok ? put.value.sha256 : ''}`;
+    const lock = async (days: number, legalHold = false) => {
+      const until = new Date(Math.floor(Date.now() / 1_000) * 1_000 + days * day);
+      expect(await opened.archive.keepAsLong(Key, { until, legalHold })).toMatchObject({ ok: true });
+      const head = await client.send(new HeadObjectCommand({ Bucket: opened.bucket.name, Key }));
+      return { head, until };
+    };
+    const long = await lock(4_000);
+    expect(long.head).toMatchObject({ ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: long.until });
+    expect(long.head.ObjectLockLegalHoldStatus).toBeUndefined();
+    const short = await lock(10, true);
+    expect(short.head).toMatchObject({ ObjectLockRetainUntilDate: long.until, ObjectLockLegalHoldStatus: 'ON' });
+    expect((await lock(11)).head).toMatchObject({
+      ObjectLockRetainUntilDate: long.until,
+      ObjectLockLegalHoldStatus: 'ON',
+    });
+  });
 
   test('locks each object until the date that it was given', async () => {
     await opened.archive.create('sessions/locked', bytesOf('x'), KEEPING);

@@ -32,7 +32,7 @@ export class CallCounter {
   }
 
   /** What was called since the last look: every call in order, and the length of the longest chain of calls one after the other. */
-  take(): { readonly calls: readonly string[]; readonly sequential: number } {
+  take(): { readonly calls: readonly string[]; readonly sequential: number; readonly spans: readonly Span[] } {
     const spans = this.#spans.sort((left, right) => left.start - right.start);
     this.#spans = [];
     let sequential = 0;
@@ -42,6 +42,6 @@ export class CallCounter {
       sequential += 1;
       busyUntil = span.end;
     }
-    return { calls: spans.map((span) => span.service), sequential };
+    return { calls: spans.map((span) => span.service), sequential, spans };
   }
 }

@@ -1,7 +1,6 @@
 import { ExecuteStatementCommand } from '@aws-sdk/client-rds-data';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { CallCounter } from './calls.ts';
+import { agentToken, executeEvent } from './execute-event.ts';
 import { quantile, row } from './numbers.ts';
 import { startStackProcess } from './stack-process.ts';
 
@@ -32,7 +31,7 @@ async function measure(stateDir: string): Promise<void> {
   counter.watch('rds-data', rdsDataClient());
   counter.watch('s3', s3Client());
   counter.watch('states', sfnClient());
-  const token = await tokenOf(stateDir);
+  const token = await agentToken(stateDir);
   console.log(
     row([
       'rows',
@@ -48,7 +47,7 @@ async function measure(stateDir: string): Promise<void> {
   );
   for (const rows of [1, 100, 1_000]) {
     const sql = `SELECT id, order_id, brand, amount_cents FROM payments ORDER BY id LIMIT ${rows}`;
-    const through = () => handler(event(token, sql));
+    const through = () => handler(executeEvent(token, sql));
     const [gateway, alone] = await interleave(through, () =>
       rdsDataClient().send(new ExecuteStatementCommand({ ...TARGET, sql })),
     );
@@ -97,22 +96,6 @@ async function interleave(left: () => Promise<unknown>, right: () => Promise<unk
     }
   }
   return times;
-}
-
-function event(token: string, statement: string) {
-  return {
-    rawPath: '/v1/execute',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    requestContext: { routeKey: 'POST /v1/execute', requestId: 'bench', http: { method: 'POST', path: '/v1/execute' } },
-    body: JSON.stringify({ connection: 'orders', statement }),
-    isBase64Encoded: false,
-  };
-}
-
-async function tokenOf(stateDir: string): Promise<string> {
-  const command = ['infra/cli/main.ts', 'token', 'ci-agent', '--state', stateDir];
-  const { stdout } = await promisify(execFile)(process.execPath, command);
-  return stdout.trim();
 }
 
 await main();

@@ -170,6 +170,22 @@ describe('countersign sessions', () => {
     expect(await list(...words)).toHaveLength(count);
   });
 
+  test('list finds text in a statement that lies in a blob, and not in one that was changed', async () => {
+    const store = createFolderStore(copyOf('long'));
+    const text = Buffer.from('SELECT 1 -- far away in its blob');
+    const blob = { sha256: sha256Hex(text), bytes: text.byteLength };
+    const long = sessionFrom(
+      chainOf(newId(), [body.submitted({ statement: { blob } }), body.refused], new Date(BEGIN)),
+    );
+    await store.create(archiveKey(long), archiveBytes(long));
+    const found = async () =>
+      (await cli('sessions', 'list', '--archive', join(root, 'long'), '--json', '--text', 'Far Away')).out;
+    writeFileSync(join(root, 'long', 'blobs', blob.sha256), 'SELECT 1 -- far away');
+    expect(await found()).toBe('');
+    writeFileSync(join(root, 'long', 'blobs', blob.sha256), text);
+    expect(await found()).toContain(long.id);
+  });
+
   test('list stops at its limit', async () => {
     expect(await list('--limit', '3')).toHaveLength(3);
   });
@@ -289,6 +305,16 @@ describe('countersign sessions export', () => {
     ['a,b', '"a,b"'],
     ['a"b', '"a""b"'],
     ['a\nb', '"a\nb"'],
+    ['@SUM(1)', "'@SUM(1)"],
+    ['+1', "'+1"],
+    ['\t=1', "'\t=1"],
+    ['  =1', "'  =1"],
+    ['\u200b=1', "'\u200b=1"],
+    ['\u0000=1', "'\u0000=1"],
+    ['\nSELECT 1', `"'\nSELECT 1"`],
+    ['\uff1d1', "'\uff1d1"],
+    ['=1,"2"', `"'=1,""2"""`],
+    ['SELECT 1 = 1', 'SELECT 1 = 1'],
     [-1, '-1'],
     [null, ''],
   ])('CSV writes %j as %s', (cell, written) => {

@@ -44,6 +44,14 @@ const MEANS: Readonly<Record<Grant, readonly string[]>> = {
       's3:PutObjectLegalHold',
       's3:GetObject',
     ),
+    ...on(
+      ['ArchiveBucket.Arn/blobs/*'],
+      's3:GetObject',
+      's3:GetObjectRetention',
+      's3:PutObjectRetention',
+      's3:PutObjectLegalHold',
+    ),
+    ...on(['ArchiveBucket.Arn'], 's3:ListBucket'),
     ...on(KEY, 'kms:GenerateDataKey', 'kms:Decrypt'),
   ],
   'digests:write': [

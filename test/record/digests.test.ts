@@ -60,8 +60,10 @@ describe('an hour', () => {
 describe('digests', () => {
   test('begin with the last hour that has ended, name what was delivered, and are signed', async () => {
     const { run, queue, digests } = world('2026-11-21T08:02:00.000Z');
-    for (const id of ['b', 'a']) queue.deliver(deliveredObject(id), '2026-11-21T07:59:59.999Z');
-    queue.deliver(deliveredObject('later'), '2026-11-21T08:00:00.000Z');
+    // One was archived in the last second of the hour, one so soon after that it must have ended in it.
+    queue.deliver(deliveredObject('b'), '2026-11-21T07:59:59.999Z');
+    queue.deliver(deliveredObject('a'), '2026-11-21T08:01:59.999Z');
+    queue.deliver(deliveredObject('later'), '2026-11-21T08:02:00.000Z');
     expect(await run()).toEqual({ ok: true, value: { written: 1, objects: 2 } });
     const [[key, bytes] = ['', new Uint8Array()], ...others] = digests();
     expect([key, others.length]).toEqual(['digests/2026/11/21/07.json', 0]);

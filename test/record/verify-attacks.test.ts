@@ -5,7 +5,7 @@ import type { EventBody } from '../../shared/domain/event.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import { archiveBytes, archiveKey, archivedText } from '../../shared/gateway/record/archive-object.ts';
 import { digestBytes, readDigest, signedText } from '../../shared/gateway/record/digests/digest-object.ts';
-import { digestOf, sha256Hex } from '../../shared/platform/canonical.ts';
+import { canonicalJson, digestOf, sha256Hex } from '../../shared/platform/canonical.ts';
 import { toJson } from '../../shared/platform/json-value.ts';
 import { body, chainOf, newId, sessionFrom } from '../support/chains.ts';
 import { localSigner } from '../support/digests.ts';
@@ -46,6 +46,11 @@ function namedBy(digest: string): string[] {
   return read.ok ? read.value.digest.objects.map(({ key }) => key) : [];
 }
 
+function signatureOf(digest: string): string {
+  const read = readDigest(get(copy(), digest));
+  return read.ok ? read.value.signature : '';
+}
+
 const verify = (objects: Objects, more: Partial<Verification> = {}) =>
   verifyObjects(objects, { pems: [signer.pem], now: original.now, ...more });
 
@@ -63,13 +68,14 @@ test('the archive that is attacked is intact', async () => {
 
 /** Not signed for yet, so that nothing but the reading of it stands between it and "holds together". */
 describe('a session of the running hour that was packed or written otherwise is no object of the archive', () => {
-  const session = sessionAt(BEGIN + 5 * HOUR + 60_000);
+  const odd = body.submitted({ statement: { text: 'SELECT 1' }, reason: 'why \uFFFD' });
+  const session = sessionAt(BEGIN + 5 * HOUR + 60_000, [odd, body.refused]);
   const text = archivedText(archiveBytes(session)) ?? '';
   const [first = '', second = ''] = text.trimEnd().split('\n');
   const rehashed = (line: string, change: (event: Record<string, unknown>) => unknown): string => {
     const { hash: _hash, ...event } = JSON.parse(line) as Record<string, unknown>;
     const changed = toJson(change(event)) as Record<string, unknown>;
-    return JSON.stringify({ ...changed, hash: digestOf(toJson(changed)) });
+    return canonicalJson(toJson({ ...changed, hash: digestOf(toJson(changed)) }));
   };
   const pack = (content: string) => gzipSync(content, { level: 9 });
   const withHeader = (place: number, value: number): Uint8Array => {
@@ -117,10 +123,19 @@ describe('a session of the running hour that was packed or written otherwise is 
     ['its events in another order', pack(`${second}\n${first}\n`)],
     ['an event twice', pack(`${first}\n${first}\n${second}\n`)],
     ['an event of another version', pack(`${rehashed(first, (event) => ({ ...event, v: 2 }))}\n`)],
+    [
+      'an event of another session',
+      pack(`${first}\n${rehashed(second, (event) => ({ ...event, session: newId() }))}\n`),
+    ],
+    ['an event of another number', pack(`${first}\n${rehashed(second, (event) => ({ ...event, seq: 7 }))}\n`)],
     ['no hash', pack(`${JSON.stringify({ ...(JSON.parse(first) as object), hash: undefined })}\n`)],
     ['an event that is a list', pack('[]\n')],
     ['an instant that is none', pack(`${rehashed(first, (event) => ({ ...event, at: 'yesterday' }))}\n`)],
     ['bytes that are not UTF-8', gzipSync(Buffer.concat([Buffer.from([0xff]), Buffer.from(text)]))],
+    [
+      'a byte that is no UTF-8 and reads as the letter that was there',
+      gzipSync(Buffer.from(Buffer.from(text).toString('latin1').replace('\u00ef\u00bf\u00bd', '\u00ff'), 'latin1')),
+    ],
     ['nothing', new Uint8Array()],
   ])('%s', async (_what, bytes) => {
     const objects = copy();
@@ -214,6 +229,21 @@ describe('what was put elsewhere or in the place of something else is found', ()
     const forged = sessionAt(original.now.getTime() + 24 * HOUR);
     expect(await told(copy().set(archiveKey(forged), archiveBytes(forged)))).toBe(`added ${archiveKey(forged)}`);
   });
+});
+
+test.each<[string, (signed: SignedDigest) => SignedDigest]>([
+  ['says something else', ({ digest, ...rest }) => ({ ...rest, digest: { ...digest, total: digest.total + 1 } })],
+  [
+    'names one object less',
+    ({ digest, ...rest }) => ({ ...rest, digest: { ...digest, objects: digest.objects.slice(1) } }),
+  ],
+  ['has the signature of another', (signed) => ({ ...signed, signature: signatureOf(keys('digests/')[0] ?? '') })],
+  ['has no signature', (signed) => ({ ...signed, signature: '' })],
+])('the last digest, which nothing else vouches for, is altered when it %s', async (_what, change) => {
+  const key = last('digests/');
+  const read = readDigest(get(copy(), key));
+  if (!read.ok) throw new Error(read.error);
+  expect(await told(copy().set(key, digestBytes(change(read.value))))).toBe(`altered ${key}`);
 });
 
 describe('another installation', () => {
@@ -332,6 +362,38 @@ describe('whoever may sign', () => {
     ],
   ])('is not believed where the anchor %s', async (_what, anchor, finding) => {
     expect(await told(copy(), { anchor: anchor() })).toBe(finding());
+  });
+});
+
+test('a chain whose times run backwards is backdated, though its hashes hold and it was signed for', async () => {
+  const [first, second] = sessionAt(BEGIN + HOUR).events;
+  if (first === undefined || second === undefined) throw new Error('two events');
+  const { hash: _hash, ...unhashed } = { ...second, at: new Date(BEGIN).toISOString() };
+  const turned = [first, { ...unhashed, hash: digestOf(toJson(unhashed)) }];
+  const wrong = sessionFrom(turned);
+  const { store, now } = await generateInMemory({ signer, also: [wrong] });
+  expect(await told(store.objects, { now })).toBe(`backdated ${archiveKey(wrong)}`);
+});
+
+describe('a part of the archive, whose first sessions are named by the digest before it', () => {
+  // Ended in the first second of the second hour, and was delivered before the first was closed.
+  const early = sessionAt(BEGIN + HOUR);
+  const part = generateInMemory({ signer, also: [early] });
+  const from = hour(1);
+  const range = { from };
+
+  test.each([true, false])('is intact with that digest at hand: %s', async (there) => {
+    const { store, now } = await part;
+    const objects = new Map(store.objects);
+    if (!there) objects.delete(digestKey(hour(0)));
+    expect(await told(objects, { now, range })).toBe('intact');
+  });
+
+  test('has no room for a session that was forged into that moment', async () => {
+    const { store, now } = await part;
+    const forged = sessionAt(BEGIN + HOUR + 1);
+    const objects = new Map(store.objects).set(archiveKey(forged), archiveBytes(forged));
+    expect(await told(objects, { now, range })).toBe(`backdated ${archiveKey(forged)}`);
   });
 });
 

@@ -28,6 +28,7 @@ export function memoryArchive(): Archive & { readonly objects: Map<string, { byt
   const objects = new Map<string, { bytes: Uint8Array; until: Date }>();
   return {
     objects,
+    keepAsLong: () => Promise.resolve(ok(undefined)),
     create: (key, bytes, { until }) => {
       const sha256 = sha256Hex(bytes);
       const facts = { sha256, bytes: bytes.byteLength };

@@ -40,6 +40,7 @@ export function exportCommand(): Command {
 async function run({ format, out, from, to, archive, state }: z.output<typeof optionsSchema>): Promise<Manifest> {
   const { name, reader } = openArchive(archive, state);
   const progress = new Progress();
+  let begin = from;
   const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   try {
     return await exportArchive({
@@ -48,8 +49,9 @@ async function run({ format, out, from, to, archive, state }: z.output<typeof op
       period,
       format,
       out: resolve(out),
-      onProgress: ({ sessions, day }) => {
-        progress.show(`${day}  ${sessions} sessions`, shareOf(day, from, to));
+      onProgress: ({ sessions, at }) => {
+        begin ??= at;
+        progress.show(`${at.slice(0, 10)}  ${sessions} sessions`, shareOf(at, begin, to));
       },
     });
   } finally {
@@ -57,11 +59,10 @@ async function run({ format, out, from, to, archive, state }: z.output<typeof op
   }
 }
 
-/** How much of the period is done; unknown where it has no beginning. */
-function shareOf(day: string, from: string | undefined, to = new Date().toISOString()): number | undefined {
-  if (from === undefined) return undefined;
-  const [begin, end, at] = [Date.parse(from), Date.parse(to), Date.parse(day)];
-  return end > begin ? (at - begin) / (end - begin) : 1;
+/** How much of the time from the first session to the end of the period is done. */
+function shareOf(at: string, from: string, to = new Date().toISOString()): number {
+  const [begin, end, now] = [Date.parse(from), Date.parse(to), Date.parse(at)];
+  return end > begin ? (now - begin) / (end - begin) : 1;
 }
 
 function summary({ sessions, files, skipped }: Manifest, out: string): string {

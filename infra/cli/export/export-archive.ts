@@ -31,7 +31,8 @@ export interface ExportJob {
   /** After every session: how far it is, and how many rows are held in memory. */
   readonly onProgress?: (progress: {
     readonly sessions: number;
-    readonly day: string;
+    /** When the session began that was written last; they come in time, but for those of one day. */
+    readonly at: string;
     readonly buffered: number;
   }) => void;
 }
@@ -58,7 +59,7 @@ export async function exportArchive(job: ExportJob): Promise<Manifest> {
     }
     await partition.writer.write(found.session);
     counts.sessions += 1;
-    job.onProgress?.({ sessions: counts.sessions, day: found.day, buffered: partition.writer.buffered });
+    job.onProgress?.({ sessions: counts.sessions, at: found.session.startedAt, buffered: partition.writer.buffered });
   }
   if (partition !== undefined) files.push(await partition.close());
   const { format, source, period } = job;

@@ -45,7 +45,8 @@ const user = z.strictObject({
   type: z.string(),
   groups: z.array(z.strictObject({ name: z.string() })).exactOptional(),
 });
-const actor = z.strictObject({ user, invoked_by: z.string().exactOptional() });
+/** `invoked_by` is deprecated since 1.2.0 in favour of `app_name`. */
+const actor = z.strictObject({ user, app_name: z.string().exactOptional() });
 const endpoint = z.strictObject({ name: z.string(), type_id: z.literal(99), type: z.string() });
 
 /** Datastore Activity: a statement sent to a database. */

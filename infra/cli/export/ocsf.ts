@@ -18,15 +18,32 @@ export function ocsfEvents(session: Session): readonly OcsfEvent[] {
 const isSql = ({ decided }: Session): boolean =>
   decided === undefined || decided.effects.every(({ action }) => !action.startsWith('k8s:'));
 
-/** Activity of a statement, by the worst group of its effects: a read of one table that writes another is a write. */
-const DATASTORE: readonly (readonly [ActionGroup, number, string])[] = [
-  ['administer', 99, 'Administer'],
-  ['execute', 99, 'Execute'],
-  ['define', 99, 'Define'],
-  ['destroy', 7, 'Delete'],
-  ['write', 5, 'Write'],
-  ['read', 4, 'Query'],
-];
+/** Groups of effects, the worst first: a read of one table that writes another is a write. */
+const WORST: readonly ActionGroup[] = ['administer', 'execute', 'define', 'destroy', 'write', 'read'];
+
+/** Activities of class 6005. What OCSF has no word for is 99, with ours. */
+const DATASTORE: Readonly<Record<string, readonly [number, string]>> = {
+  'sql:select': [4, 'Query'],
+  'sql:insert': [5, 'Write'],
+  'sql:update': [2, 'Update'],
+  'sql:merge': [5, 'Write'],
+  'sql:delete': [7, 'Delete'],
+  'sql:truncate': [7, 'Delete'],
+  'sql:drop': [7, 'Delete'],
+  'sql:create': [6, 'Create'],
+};
+const DATASTORE_GROUPS: Readonly<Record<string, readonly [number, string]>> = {
+  read: [4, 'Query'],
+  write: [5, 'Write'],
+  destroy: [7, 'Delete'],
+};
+
+function datastoreActivityOf(effects: readonly Effect[]): readonly [number, string] {
+  const worst = WORST.map((group) => effects.find((effect) => effect.group === group)).find((found) => found);
+  if (worst === undefined) return [0, 'Unknown'];
+  return DATASTORE[worst.action] ?? DATASTORE_GROUPS[worst.group] ?? [99, worst.action];
+}
+
 const API: Readonly<Record<string, readonly [number, string]>> = {
   create: [1, 'Create'],
   get: [2, 'Read'],
@@ -40,11 +57,7 @@ const API: Readonly<Record<string, readonly [number, string]>> = {
 
 function datastoreActivity(session: Session): OcsfEvent {
   const effects = session.decided?.effects ?? [];
-  const [, id, name] = DATASTORE.find(([group]) => effects.some((effect) => effect.group === group)) ?? [
-    '',
-    0,
-    'Unknown',
-  ];
+  const [id, name] = datastoreActivityOf(effects);
   const { statement, connection } = session.submitted;
   const table = effects.find(({ resource }) => resource.kind === 'relation')?.resource.name;
   return {
@@ -156,7 +169,7 @@ const SEVERITY: Readonly<Record<SessionStatus, 1 | 2 | 3>> = {
 const ends = ({ submitted: { agent, connection, claimed } }: Session) => {
   const pipeline = claimed?.['pipeline'];
   return {
-    actor: { user: agentUser(agent), ...(typeof pipeline === 'string' ? { invoked_by: pipeline } : {}) },
+    actor: { user: agentUser(agent), ...(typeof pipeline === 'string' ? { app_name: pipeline } : {}) },
     src_endpoint: { name: agent.issuerUrl, type_id: 99, type: 'Token issuer' },
     dst_endpoint: { name: connection, type_id: 99, type: 'Connection' },
   } as const;

@@ -32,7 +32,9 @@ async function* list(
   let left = limit;
   for await (const found of archivedSessions(reader, filter)) {
     if (found.kind === 'skipped') warn(`skipped ${found.key}: ${found.why}`);
-    if (found.kind !== 'session' || !matches(found.session, filter)) continue;
+    if (found.kind !== 'session') continue;
+    const statement = filter.text === undefined ? '' : await statementOf(reader, found.session);
+    if (!matches(found.session, filter, statement)) continue;
     yield rowOf(found.session);
     left -= 1;
     if (left === 0) return;
@@ -44,13 +46,24 @@ function rowOf({ id, status, startedAt, submitted, decided }: Session): Row {
   return { session: id, status, connection: submitted.connection, startedAt, agent: submitted.agent.name, effects };
 }
 
+/** The statement as it was sent, in place or from its blob; of one that is not what its name says, nothing. */
+async function statementOf(reader: ObjectReader, { submitted: { statement } }: Session): Promise<string> {
+  if ('text' in statement) return statement.text;
+  return new TextDecoder().decode(await blobOf(reader, statement.blob.sha256));
+}
+
 /** The masked answer, in place or from its blob. A blob that is not what its name says is not shown. */
 export async function archivedResult(reader: ObjectReader, session: Session): Promise<MaskedResult | undefined> {
   if (session.outcome?.kind !== 'succeeded') return undefined;
   const { result } = session.outcome;
   if ('inline' in result) return result.inline;
-  const bytes = await reader.read(`${BLOBS}${result.blob.sha256}`);
-  if (!bytes.ok || bytes.value === undefined || sha256Hex(bytes.value) !== result.blob.sha256) return undefined;
-  const parsed = maskedResultSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes.value)));
+  const bytes = await blobOf(reader, result.blob.sha256);
+  if (bytes === undefined) return undefined;
+  const parsed = maskedResultSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
   return parsed.success ? parsed.data : undefined;
+}
+
+async function blobOf(reader: ObjectReader, sha256: string): Promise<Uint8Array | undefined> {
+  const bytes = await reader.read(`${BLOBS}${sha256}`);
+  return bytes.ok && bytes.value !== undefined && sha256Hex(bytes.value) === sha256 ? bytes.value : undefined;
 }

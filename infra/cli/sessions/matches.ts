@@ -1,7 +1,7 @@
 import type { Session } from '../../../shared/domain/session.ts';
 import type { Filter } from './source.ts';
 
-type Test = (session: Session, wanted: string) => boolean;
+type Test = (session: Session, wanted: string, statement: string) => boolean;
 
 /** One row a word of the filter. The period is the archive's own business: it is walked by day. */
 const TESTS: Readonly<Record<Exclude<keyof Filter, 'from' | 'to'>, Test>> = {
@@ -11,14 +11,14 @@ const TESTS: Readonly<Record<Exclude<keyof Filter, 'from' | 'to'>, Test>> = {
   pipeline: ({ submitted }, wanted) => submitted.claimed?.['pipeline'] === wanted,
   table: ({ decided }, wanted) => decided?.effects.some(({ resource }) => resource.name === wanted) ?? false,
   status: ({ status }, wanted) => status === wanted,
-  text: ({ submitted: { statement } }, wanted) =>
-    'text' in statement && statement.text.toLowerCase().includes(wanted.toLowerCase()),
+  text: (_session, wanted, statement) => statement.toLowerCase().includes(wanted.toLowerCase()),
 };
 
-export function matches(session: Session, filter: Filter): boolean {
+/** `statement`: its text, wherever it lies. */
+export function matches(session: Session, filter: Filter, statement: string): boolean {
   const { from: _from, to: _to, ...words } = filter;
   return Object.entries(TESTS).every(([word, test]) => {
     const wanted = Object.entries(words).find(([name]) => name === word)?.[1];
-    return wanted === undefined || test(session, wanted);
+    return wanted === undefined || test(session, wanted, statement);
   });
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import type { Vote } from '../../../shared/domain/approval.ts';
 import type { EventBody, SessionEvent } from '../../../shared/domain/event.ts';
 import type { MaskedResult } from '../../../shared/domain/result-set.ts';
 import type { Story } from './source.ts';
@@ -54,8 +55,9 @@ function describe(event: EventBody): string[] {
       return [`${asks}, until ${event.data.expiresAt}`, `seal ${event.data.seal}`];
     }
     case 'voted': {
-      const { person, verdict, via, seal, comment } = event.data;
-      return [`${person}: ${verdict} (${via}), for seal ${seal.slice(0, 16)}…`, ...said('comment', comment)];
+      const { person, verdict, via, as, seal, comment } = event.data;
+      const who = as === undefined ? via : `${via}, ${knownAs(as)}`;
+      return [`${person}: ${verdict} (${who}), for seal ${seal.slice(0, 16)}…`, ...said('comment', comment)];
     }
     case 'ended':
       return [`${event.data.how}${event.data.by === undefined ? '' : ` by ${event.data.by}`}: ${event.data.why}`];
@@ -67,6 +69,11 @@ function describe(event: EventBody): string[] {
       return [JSON.stringify(event.data)];
   }
 }
+
+const knownAs = (as: NonNullable<Vote['as']>): string =>
+  'team' in as
+    ? `${as.user} of ${as.team}`
+    : as.identities.map(({ issuer, subject }) => `${subject} of ${issuer}`).join(' or ');
 
 function outcomeLines(outcome: Extract<EventBody, { type: 'outcome' }>['data']): string[] {
   const took = `${Math.round(outcome.targetMs)} ms`;

@@ -16,8 +16,8 @@ import { toJson } from '../../platform/json-value.ts';
  */
 export const keyOf = (id: string): { pk: string; sk: string } => ({ pk: `SESSION#${id}`, sk: 'SESSION' });
 
-/** Characters of the statement that can be searched: a filter reads every item of its page, so it stays short. */
-const SEARCHABLE = 4_096;
+/** Characters of the statement that can be searched: every statement that stands in its item, whole (run/keep.ts). */
+const SEARCHABLE = 32_768;
 
 /** Attributes that follow from the chain; written together with every event. */
 export function derived(session: Session, announced: boolean) {

@@ -43,6 +43,12 @@ const voted = z.strictObject({
   seal: hex256,
   groups: z.array(z.string()).readonly(),
   via: z.enum(['slack', 'api']),
+  as: z
+    .union([
+      z.strictObject({ team: z.string(), user: z.string() }),
+      z.strictObject({ identities: z.array(actor).readonly() }),
+    ])
+    .exactOptional(),
   at: z.string(),
   comment: z.string().exactOptional(),
   lease: leaseTermsSchema.exactOptional(),

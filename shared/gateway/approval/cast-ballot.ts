@@ -92,11 +92,14 @@ function voteOf(person: Person, ballot: Ballot, now: Date): Vote {
     seal: ballot.seal,
     groups: person.groups,
     via: ballot.voter.via,
+    as: ballot.voter.via === 'slack' ? slackIds(ballot.voter) : { identities: person.identities },
     at: now.toISOString(),
     ...(comment === '' ? {} : { comment }),
     ...(ballot.lease === undefined || ballot.verdict === 'deny' ? {} : { lease: ballot.lease }),
   };
 }
+
+const slackIds = ({ team, user }: { readonly team: string; readonly user: string }) => ({ team, user });
 
 function ending(count: Tally, votes: readonly Vote[], person: Person): readonly EventBody[] {
   switch (count.state) {

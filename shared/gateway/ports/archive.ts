@@ -20,4 +20,9 @@ export interface Archived {
 export interface Archive {
   /** Creates `key`; when it is there already and unpacks to the same text that is success, otherwise a fault. */
   create(key: string, bytes: Uint8Array, keeping: Keeping): Promise<Result<Archived, StoreFault>>;
+  /**
+   * Sees to it that what a session refers to is kept as long as the session: it may have been put there long before, for
+   * another. Never shortens anything. Success when there is no such object: that is for whoever verifies to say.
+   */
+  keepAsLong(key: string, keeping: Keeping): Promise<Result<void, StoreFault>>;
 }

@@ -1,12 +1,15 @@
 import type { GatewayConfig } from '../../contracts/config/gateway.ts';
+import { BLOBS } from '../../domain/digest.ts';
 import { isActId } from '../../domain/act.ts';
 import { isFinal } from '../../domain/session-status.ts';
+import { toJson } from '../../platform/json-value.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import type { Archive, Keeping } from '../ports/archive.ts';
 import type { Controls } from '../ports/controls.ts';
 import type { SessionStore, StoreFault } from '../ports/session-store.ts';
 import type { Surroundings } from '../runtime.ts';
 import { archiveBytes, archiveKey } from './archive-object.ts';
+import { blobsIn } from './blobs-in.ts';
 
 export { archiveKey };
 
@@ -28,8 +31,13 @@ export async function archiveSession(
   if (!runtime.ok) return err({ code: 'record_unavailable', message: runtime.error.message });
   const { gateway } = runtime.value.bundle;
   const key = archiveKey(session);
-  const created = await deps.archive.create(key, archiveBytes(session), keepingOf(gateway, session, deps.clock()));
+  const keeping = keepingOf(gateway, session, deps.clock());
+  const created = await deps.archive.create(key, archiveBytes(session), keeping);
   if (!created.ok) return created;
+  for (const { sha256 } of blobsIn(toJson(session.events))) {
+    const kept = await deps.archive.keepAsLong(`${BLOBS}${sha256}`, keeping);
+    if (!kept.ok) return kept;
+  }
   const { sha256, bytes } = created.value;
   const at = deps.clock().toISOString();
   const deleteAfter = daysAfter(new Date(session.updatedAt), gateway.retention.liveDays);

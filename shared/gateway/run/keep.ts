@@ -8,8 +8,8 @@ import type { StoreFault } from '../ports/session-store.ts';
 
 /**
  * Bytes, as JSON, of what is kept in the session item itself. An item holds 400 KB and must never be too full for its
- * own outcome: submission 96 (intake/submission.ts) + effects twice 48 (judge.ts) + answer 32 + its columns 16 leave
- * 160 for votes and for what the indexes repeat. Larger goes to S3 once, named by its digest.
+ * own outcome: submission 96 (intake/submission.ts) + effects twice 48 (judge.ts) + answer 32 + its columns 16 + the
+ * statement once more, to be searched, 32 leave 128 for votes. Larger goes to S3 once, named by its digest.
  */
 const INLINE_BYTES = 32_768;
 /** Columns repeated beside an answer that lies in S3: some hundred. PostgreSQL allows 1,664, half a megabyte of names. */

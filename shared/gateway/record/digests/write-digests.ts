@@ -1,4 +1,13 @@
-import { digestKey, hourAfter, hourOf, KEYS, nextDigest, type Digest } from '../../../domain/digest.ts';
+import {
+  CLOSING_MS,
+  closingOf,
+  digestKey,
+  hourAfter,
+  hourOf,
+  KEYS,
+  nextDigest,
+  type Digest,
+} from '../../../domain/digest.ts';
 import { sha256Hex } from '../../../platform/canonical.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Log } from '../../../platform/log.ts';
@@ -32,8 +41,6 @@ export interface DigestReport {
   readonly objects: number;
 }
 
-/** An hour is closed a little late, so that what was delivered in its last second is in its own digest. */
-const GRACE_MS = 120_000;
 /** Objects in one digest: about 25 MB of JSON. What is over goes into the next, which comes as soon. */
 const MAX_OBJECTS = 100_000;
 /** Hours made up for in one run, so that a run ends; the next goes on. */
@@ -66,16 +73,16 @@ export async function writeDigests(deps: DigestDeps): Promise<Result<DigestRepor
 
 /** Where there is none yet, the record begins with the last hour that has ended. */
 const firstHour = (last: KeptDigest | undefined, now: Date): string =>
-  last === undefined ? hourAfter(hourOf(new Date(now.getTime() - GRACE_MS)), -1) : hourAfter(last.signed.digest.hour);
+  last === undefined ? hourAfter(hourOf(new Date(now.getTime() - CLOSING_MS)), -1) : hourAfter(last.signed.digest.hour);
 
-const isClosed = (hour: string, now: Date): boolean => Date.parse(hourAfter(hour)) + GRACE_MS <= now.getTime();
+const isClosed = (hour: string, now: Date): boolean => closingOf(hour) <= now.toISOString();
 
 async function digestHour(
   deps: DigestDeps,
   hour: string,
   last: KeptDigest | undefined,
 ): Promise<Result<KeptDigest, StoreFault>> {
-  const pending = await deps.queue.pending(hourAfter(hour), MAX_OBJECTS);
+  const pending = await deps.queue.pending(closingOf(hour), MAX_OBJECTS);
   if (!pending.ok) return pending;
   if (pending.value.length === MAX_OBJECTS) deps.log.warn('digest is full, the rest goes into the next', { hour });
   const entries = pending.value.map(({ key, sha256, bytes }) => ({ key, sha256, bytes }));

@@ -1,4 +1,5 @@
 import {
+  closingOf,
   DIGESTS,
   digestKey,
   hourAfter,
@@ -31,6 +32,8 @@ export interface DigestCheck {
 export interface CheckedDigests {
   /** SHA-256 of every digest that was read, by its key, in time: 8,760 a year. */
   readonly digests: ReadonlyMap<string, string>;
+  /** What ended from here on must be in one of them: of a part, what ended before may be in a digest that is not here. */
+  readonly provenFrom: string | undefined;
   /** Fingerprints of the keys that they name. */
   readonly signers: ReadonlySet<string>;
   /** Name of the archive, as the last of them says. */
@@ -57,7 +60,9 @@ export async function checkDigests(check: DigestCheck, range: HourRange): Promis
   const digests = new Map<string, string>();
   let before: Before | undefined;
   let first: string | undefined;
-  const after = range.from === undefined ? undefined : digestKey(hourAfter(range.from, -1));
+  let provenFrom = range.from === undefined ? undefined : closingOf(hourAfter(range.from, -1));
+  // The digest before a part, where it is here, names what was on its way when the part began.
+  const after = range.from === undefined ? undefined : digestKey(hourAfter(range.from, -2));
   for await (const object of check.reader.list(DIGESTS, after)) {
     if (!object.ok) return object;
     const at = placeOf(check, object.value.key);
@@ -65,13 +70,17 @@ export async function checkDigests(check: DigestCheck, range: HourRange): Promis
     const looked = await lookAt(check, at, before, range);
     if (!looked.ok) return looked;
     const { signer, ...next } = looked.value;
-    if (signer !== undefined) signers.add(signer);
     before = next;
+    if (isBefore(at.hour, range)) {
+      provenFrom = range.from;
+      continue;
+    }
+    if (signer !== undefined) signers.add(signer);
     first ??= at.hour;
     digests.set(next.key, next.sha256);
   }
   const exported = await checkExportedKeys(check, signers);
-  return exported.ok ? ok({ digests, signers, ...extentOf(first, before) }) : exported;
+  return exported.ok ? ok({ digests, signers, provenFrom, ...extentOf(first, before) }) : exported;
 }
 
 function extentOf(first: string | undefined, last: Before | undefined) {
@@ -79,6 +88,8 @@ function extentOf(first: string | undefined, last: Before | undefined) {
   const archive = last.digest?.archive;
   return { first, until: hourAfter(last.hour), ...(archive === undefined ? {} : { archive }) };
 }
+
+const isBefore = (hour: string, { from }: HourRange): boolean => from !== undefined && hour < from;
 
 function placeOf(check: DigestCheck, key: string): { key: string; hour: string } | undefined {
   const hour = hourOfKey(key);

@@ -1,14 +1,12 @@
-import * as z from 'zod';
 import { BLOBS, KEYS, OUTCOMES, SESSIONS } from '../../../domain/digest.ts';
-import type { BlobRef } from '../../../domain/event.ts';
 import { sha256Hex } from '../../../platform/canonical.ts';
-import type { JsonValue } from '../../../platform/json-value.ts';
 import { toJson } from '../../../platform/json-value.ts';
 import { ok, type Result } from '../../../platform/result.ts';
 import type { ObjectReader } from '../../ports/object-store.ts';
 import type { StoreFault } from '../../ports/session-store.ts';
 import { dayOfKey, readChain, type ArchivedChain } from '../archive-object.ts';
 import { verifyingKey } from '../digests/digest-object.ts';
+import { blobsIn } from '../blobs-in.ts';
 import { readPending } from '../pending-outcome.ts';
 import type { HourRange } from './check-digests.ts';
 import type { Finding, Loose, Wrong } from './finding.ts';
@@ -24,7 +22,8 @@ export interface ObjectCheck {
   readonly signers?: ReadonlySet<string>;
   /** Nothing can have ended after this instant. */
   readonly now: string;
-  /** End of the last hour that has a digest: what ended before it must be in one. */
+  /** What ended between these must be in a digest. */
+  readonly provenFrom: string | undefined;
   readonly provenUntil: string | undefined;
 }
 
@@ -95,7 +94,7 @@ async function checkUnsigned(check: ObjectCheck, key: string): Answer {
   const finding = chain.ok ? datedWrong(check, key, chain.value.endedAt) : undefined;
   if (!chain.ok) return ok({ findings: [unread(key, chain.error.message)], kind: 'session', bytes });
   if (finding !== undefined) return ok({ findings: [finding], kind: 'session', bytes });
-  if (check.range.from !== undefined && chain.value.endedAt < check.range.from)
+  if (check.provenFrom !== undefined && chain.value.endedAt < check.provenFrom)
     return ok({ findings: [], kind: 'skipped', bytes });
   await follow(check, chain.value);
   return ok({ findings: [], kind: 'unproven', bytes });
@@ -108,8 +107,8 @@ const unread = (key: string, why: string): Finding => ({
 });
 
 /** Of an hour that was signed without it, or of one that has not come. */
-function datedWrong({ range, provenUntil, now }: ObjectCheck, key: string, endedAt: string): Finding | undefined {
-  if (range.from !== undefined && endedAt < range.from) return undefined;
+function datedWrong({ provenFrom, provenUntil, now }: ObjectCheck, key: string, endedAt: string): Finding | undefined {
+  if (provenFrom !== undefined && endedAt < provenFrom) return undefined;
   const says = `it says that it ended at ${endedAt}`;
   if (provenUntil !== undefined && endedAt < provenUntil) {
     const message = `${says}, an hour that was signed without it (what was delivered late is in the next digest)`;
@@ -172,12 +171,3 @@ async function follow({ ledger, loose }: ObjectCheck, chain: ArchivedChain): Pro
   const hashes = new Set(chain.events.map(({ hash }) => `${OUTCOMES}${by}/${hash}.json`));
   for (const { key } of await ledger.take(`${OUTCOMES}${by}`)) if (!hashes.has(key)) loose.add(key);
 }
-
-/** References, wherever in an event they are: `{sha256, bytes}` and nothing else. */
-export function blobsIn(value: JsonValue): readonly BlobRef[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const reference = blobSchema.safeParse(value);
-  return reference.success ? [reference.data] : Object.values(value).flatMap((inner: JsonValue) => blobsIn(inner));
-}
-
-const blobSchema = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int() });

@@ -64,12 +64,12 @@ export async function verifyArchive(deps: VerifyDeps, range: HourRange): Promise
   if (!checked.ok) return checked;
   const ends = await checkEnds(deps, checked.value, range, findings);
   if (!ends.ok) return ends;
-  const { first, until, signers, digests, archive } = checked.value;
+  const { first, until, signers, digests, archive, provenFrom } = checked.value;
   const loose = new Loose();
   const all = range.from === undefined ? { signers } : {};
   const whole = range.from === undefined && (range.to === undefined || until === undefined || until <= range.to);
   const now = deps.clock().toISOString();
-  const check = { reader, ledger, findings, loose, range, whole, provenUntil: until, now, ...all };
+  const check = { reader, ledger, findings, loose, range, whole, provenFrom, provenUntil: until, now, ...all };
   const objects = await checkFolders(check, deps.onProgress);
   if (!objects.ok) return objects;
   const blobs = await checkBlobs(check);
