@@ -34,7 +34,14 @@ export default tseslint.config(
     files: ['**/*.mjs'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setInterval: 'readonly' },
+      globals: {
+        ...Object.fromEntries(
+          ['process', 'console', 'URL', 'URLSearchParams', 'TextEncoder', 'setInterval', 'fetch'].map((name) => [
+            name,
+            'readonly',
+          ]),
+        ),
+      },
     },
   },
 );

@@ -125,6 +125,13 @@ export const functions = {
     // Slack gives up after 3 s, cold start and all.
     memoryMb: JUDGES,
   },
+  pages: {
+    does: 'The page behind the link in every message: it signs people in, and knows no session by itself.',
+    routes: ['GET /sessions/{id}', 'GET /signed-in', 'GET /pages/{file}'],
+    grants: ['config:read'],
+    timeoutSeconds: 10,
+    memoryMb: BACKGROUND,
+  },
   meta: {
     does: 'Liveness, and the API described as OpenAPI.',
     routes: ['GET /healthz', 'GET /v1/openapi.json'],

@@ -3,6 +3,7 @@ import type { HttpEvent } from '../../shared/contracts/lambda-event.ts';
 import type { Caller } from '../../shared/domain/caller.ts';
 import { isFinal } from '../../shared/domain/session-status.ts';
 import { atEdge, refusalAnswer } from '../../shared/gateway/http/edge.ts';
+import { textOf } from '../../shared/gateway/approval/announce.ts';
 import { identify } from '../../shared/gateway/intake/identify.ts';
 import { check } from '../../shared/gateway/intake/read-request.ts';
 import { listSessions, readSession, resultOf, type ReadDeps } from '../../shared/gateway/read-sessions.ts';
@@ -30,11 +31,14 @@ async function one(deps: ReadDeps, runtime: Runtime, caller: Caller, id: string,
   if (!query.ok) return refusalAnswer(query.error);
   const session = await readSession(deps, runtime.bundle.gateway, caller, id, query.value.wait);
   if (!session.ok) return refusalAnswer(session.error);
-  const result = await resultOf(deps.blobs, session.value);
+  const [result, statement] = await Promise.all([
+    resultOf(deps.blobs, session.value),
+    textOf(deps.blobs, session.value.submitted.statement),
+  ]);
   const headers: Record<string, string> = isFinal(session.value.status) ? {} : { 'retry-after': '2' };
   const review = session.value.breakGlass === undefined ? ok(undefined) : await deps.controls.reviews.get(id);
   if (!review.ok) return refusalAnswer({ code: 'record_unavailable' });
-  return jsonAnswer(200, viewStory(session.value, result, review.value), headers);
+  return jsonAnswer(200, viewStory(session.value, { result, review: review.value, statement }), headers);
 }
 
 async function list(deps: ReadDeps, runtime: Runtime, caller: Caller, http: HttpEvent): Promise<HttpAnswer> {

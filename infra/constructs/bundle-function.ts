@@ -11,6 +11,9 @@ const WASM = [
 /** How our sources name a file that runs on a thread of its own: `new Worker(new URL('./parse.ts', import.meta.url))`. */
 const THREAD = /new URL\(\s*(["'`])\.\/([\w.-]+)\.ts\1,\s*import\.meta\.url,?\s*\)/g;
 
+/** How our sources name a file that they read as it is: `new URL('./page.mjs', import.meta.url)`. */
+const ASSET = /new URL\(\s*(["'`])\.\/([\w.-]+\.(?:mjs|css))\1,\s*import\.meta\.url,?\s*\)/g;
+
 /** CommonJS packages inside an ES module still ask for these three. */
 const BANNER = [
   "import { createRequire as __createRequire } from 'node:module';",
@@ -50,6 +53,7 @@ function bundleFile(root: string, entry: string, outfile: string): void {
   });
   const inputs = Object.keys(metafile.inputs);
   copyWasm(root, inputs, dirname(outfile));
+  copyAssets(root, inputs, dirname(outfile));
   for (const thread of threadsOf(root, inputs)) {
     bundleFile(root, thread, join(dirname(outfile), `${basename(thread, '.ts')}.mjs`));
   }
@@ -61,6 +65,15 @@ function copyWasm(root: string, inputs: readonly string[], folder: string): void
     const input = inputs.find((path) => module.test(path));
     if (input !== undefined) cpSync(join(root, dirname(input), file), join(folder, file));
   }
+}
+
+/** Files beside a source lie beside the bundle: under their own names, which may not be that of the bundle itself. */
+function copyAssets(root: string, inputs: readonly string[], folder: string): void {
+  for (const input of inputs.filter((path) => path.endsWith('.ts') && !path.includes('node_modules/')))
+    for (const [, , file = ''] of readFileSync(join(root, input), 'utf8').matchAll(ASSET)) {
+      if (file === 'index.mjs') throw new Error(`${input}: a file that is read needs another name than index.mjs`);
+      cpSync(join(root, dirname(input), file), join(folder, file));
+    }
 }
 
 /** esbuild follows imports, and a thread's file is only named: unbundled, it would be missing first in production. */

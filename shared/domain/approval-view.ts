@@ -14,7 +14,7 @@ export interface ApprovalView {
   readonly session: string;
   readonly status: SessionStatus;
   readonly seal: string;
-  /** Where the whole session can be read. */
+  /** The page where a person reads the whole session, and can answer it. */
   readonly link: string;
   readonly agent: { readonly name: string; readonly issuer: string; readonly subject: string };
   readonly act: readonly Actor[];

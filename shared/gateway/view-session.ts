@@ -37,12 +37,20 @@ export function viewSession(session: Session, result?: MaskedResult, review?: Re
   };
 }
 
+/** What lies beside a session's chain, where it was read: the answer, the review, the statement whole. */
+interface ReadBeside {
+  readonly result?: MaskedResult | undefined;
+  readonly review?: Review | undefined;
+  readonly statement?: string | undefined;
+}
+
 /** The same with what was submitted, every event, and whether the chain holds. */
-export function viewStory(session: Session, result?: MaskedResult, review?: Review): SessionStory {
+export function viewStory(session: Session, { result, review, statement }: ReadBeside = {}): SessionStory {
   const fault = findChainFault(session.events);
   return {
     ...viewSession(session, result, review),
     submitted: objectOf(session.submitted),
+    ...(statement === undefined ? {} : { statement }),
     events: session.events.map(objectOf),
     chain: { valid: fault === undefined, head: session.head.hash, length: session.events.length },
     archive: archiveKey(session),

@@ -52,6 +52,19 @@ describe('a bundle', { timeout: 60_000 }, () => {
     expect(JSON.parse(said)).toEqual({ cedar: '4.13.0', sql: 'function', region: 'eu-west-1' });
   });
 
+  it('carries the files that its sources read as they are', async () => {
+    const folder = join(scratch, 'pages');
+    bundleFunction(projectRoot, join(projectRoot, 'functions/pages/index.ts'), folder);
+    const files = ['session-page.mjs', 'sign-in.mjs', 'reveal.mjs', 'session-page.css'];
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(files));
+    const http = { method: 'GET', path: '/pages/reveal.mjs' };
+    const requestContext = { routeKey: 'GET /pages/{file}', requestId: 'r', http };
+    const event = { rawPath: http.path, requestContext, pathParameters: { file: 'reveal.mjs' } };
+    const said = await inside(folder, `console.log(JSON.stringify(await bundle.handler(${JSON.stringify(event)})))`);
+    expect(said).toContain('"statusCode":200');
+    expect(said).toContain('text/javascript');
+  });
+
   it('leaves out the engines that a function does not use', () => {
     const folder = join(scratch, 'no-engine');
     bundleFunction(projectRoot, join(projectRoot, 'test/infra/fixtures/no-engine.ts'), folder);

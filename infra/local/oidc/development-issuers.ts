@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdirSync } from 'node:fs';
+import type Provider from 'oidc-provider';
 import { join } from 'node:path';
 import type { Issuer } from '../../../shared/contracts/config/issuer.ts';
 import { StartFailure } from '../start-failure.ts';
 import { OIDC_FOLDER, developmentIssuerUrl } from './addresses.ts';
 import type { Identity } from './identities.ts';
+import { chooseIdentity } from './choose-identity.ts';
 import { createProvider } from './provider.ts';
 import { requestToken } from './request-token.ts';
 import { clientSecret, signingKeyOf } from './signing-key.ts';
@@ -40,7 +42,15 @@ export async function createDevelopmentIssuers(options: DevelopmentIssuersOption
     const own = identities.filter((identity) => identity.issuer === issuer.name);
     const url = developmentIssuerUrl(publicUrl, issuer.name);
     const key = await signingKeyOf(issuer, folder);
-    callbacks.set(issuer.name, createProvider({ issuer, url, identities: own, key, secret }).callback());
+    const provider = createProvider({
+      issuer,
+      url,
+      identities: own,
+      key,
+      secret,
+      publicUrl: publicUrl.replace(/\/$/, ''),
+    });
+    callbacks.set(issuer.name, withChoice(provider, own));
   }
   return {
     names: [...callbacks.keys()],
@@ -62,6 +72,15 @@ function playedIssuers({ issuers, identities }: DevelopmentIssuersOptions): read
     );
   }
   return issuers.filter(({ name }) => identities.some(({ issuer }) => issuer === name));
+}
+
+/** The provider, and the one page of its sign-in that it leaves to whoever runs it. */
+function withChoice(provider: Provider, identities: readonly Identity[]): Callback {
+  const callback = provider.callback();
+  return (request, response) =>
+    /^\/interaction\/[\w-]+$/.test(request.url ?? '')
+      ? chooseIdentity(provider, identities, request, response)
+      : callback(request, response);
 }
 
 interface Routing {

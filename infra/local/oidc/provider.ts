@@ -1,6 +1,7 @@
-import Provider, { type Adapter, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Issuer } from '../../../shared/contracts/config/issuer.ts';
 import type { Identity } from './identities.ts';
+import { fewMinutesOf } from './few-minutes.ts';
 import type { SigningKey } from './signing-key.ts';
 import { identifyingClaims, lifetimeOf } from './token-claims.ts';
 
@@ -14,11 +15,14 @@ export interface ProviderOptions {
   readonly identities: readonly Identity[];
   readonly key: SigningKey;
   readonly secret: string;
+  /** Where the gateway is, and the page that people come back to. */
+  readonly publicUrl: string;
 }
 
 /**
- * An OpenID provider for development: discovery, keys, and tokens by client credentials (RFC 6749 section 4.4) as
- * signed JWT access tokens (RFC 9068). No browser, no consent, no user store: each identity is a client.
+ * An OpenID provider for development: discovery, keys, and tokens as signed JWT access tokens (RFC 9068), by client
+ * credentials (RFC 6749 section 4.4), where each identity is a client, and for the page of a session by authorization
+ * code with PKCE, where whoever sits at this machine says who they are (choose-identity.ts). No consent, no user store.
  */
 export function createProvider(options: ProviderOptions): Provider {
   const provider = new Provider(options.url, configurationOf(options));
@@ -28,14 +32,24 @@ export function createProvider(options: ProviderOptions): Provider {
   return provider;
 }
 
-function configurationOf({ issuer, identities, key, secret }: ProviderOptions): Configuration {
+/** Of what a sign-in leaves behind, in seconds: it is over in a minute, or begun anew. */
+const MINUTES = { AuthorizationCode: 60, IdToken: 600, Session: 600, Interaction: 600, Grant: 600 };
+
+function configurationOf({ issuer, url, identities, key, secret, publicUrl }: ProviderOptions): Configuration {
   const byName = new Map(identities.map((identity) => [identity.name, identity]));
   return {
-    adapter: forgetful,
+    adapter: fewMinutesOf(),
     jwks: { keys: [key] },
     cookies: { keys: [secret] },
-    clients: identities.map(({ name }) => clientOf(name, secret, key.alg)),
-    ttl: { ClientCredentials: issuer.maxTokenSeconds },
+    clients: [
+      ...identities.map(({ name }) => clientOf(name, secret, key.alg)),
+      ...pageClient(issuer, `${publicUrl}/signed-in`, key.alg),
+    ],
+    pkce: { required: () => true },
+    interactions: { url: (_context, { uid }) => `${new URL(url).pathname}/interaction/${uid}` },
+    findAccount: (_context, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+    loadExistingGrant: grantForPage,
+    ttl: { ...MINUTES, ClientCredentials: issuer.maxTokenSeconds, AccessToken: issuer.maxTokenSeconds },
     enabledJWA: { idTokenSigningAlgValues: [key.alg] },
     features: {
       devInteractions: { enabled: false },
@@ -44,6 +58,7 @@ function configurationOf({ issuer, identities, key, secret }: ProviderOptions): 
       clientCredentials: { enabled: true },
       resourceIndicators: {
         enabled: true,
+        useGrantedResource: () => true,
         defaultResource: () => RESOURCE,
         getResourceServerInfo: () => ({
           scope: '',
@@ -57,7 +72,7 @@ function configurationOf({ issuer, identities, key, secret }: ProviderOptions): 
     formats: {
       customizers: {
         jwt: (context, token, parts) => {
-          const identity = byName.get(token.clientId ?? '');
+          const identity = byName.get(('accountId' in token ? token.accountId : token.clientId) ?? '');
           if (!identity) throw new Error('a token was asked for somebody unknown');
           const ttl = ttlOf(context) ?? identity.ttlSeconds;
           parts.payload = { ...parts.payload, ...identifyingClaims(identity), ...lifetimeOf(ttl, new Date()) };
@@ -85,16 +100,30 @@ function ttlOf(context: KoaContextWithOIDC): number | undefined {
   return Number.isSafeInteger(asked) && Math.abs(asked) <= 86_400 ? asked : undefined;
 }
 
-/** Signed tokens carry everything, and nothing else is ever issued here: there is nothing to store. */
-function forgetful(): Adapter {
-  const nothing = () => Promise.resolve(undefined);
-  return {
-    upsert: nothing,
-    find: nothing,
-    findByUserCode: nothing,
-    findByUid: nothing,
-    consume: nothing,
-    destroy: nothing,
-    revokeByGrantId: nothing,
-  };
+/** The client that gateway.yaml names for the page of a session: public, for this machine's page alone. */
+function pageClient(issuer: Issuer, redirectUri: string, alg: SigningKey['alg']) {
+  if (issuer.for !== 'people' || issuer.signIn === undefined) return [];
+  return [
+    {
+      client_id: issuer.signIn.clientId,
+      token_endpoint_auth_method: 'none' as const,
+      grant_types: ['authorization_code'],
+      redirect_uris: [redirectUri],
+      response_types: ['code' as const],
+      id_token_signed_response_alg: alg,
+    },
+  ];
+}
+
+/** Nobody is asked for consent: there is one page, and what it may is what the person may. */
+async function grantForPage({ oidc }: KoaContextWithOIDC) {
+  const { client, session, provider } = oidc;
+  const grant = new provider.Grant({
+    ...(client === undefined ? {} : { clientId: client.clientId }),
+    ...(session?.accountId === undefined ? {} : { accountId: session.accountId }),
+  });
+  grant.addOIDCScope('openid');
+  grant.addResourceScope(RESOURCE, '');
+  await grant.save();
+  return grant;
 }

@@ -137,6 +137,31 @@ export const OPERATIONS: readonly Operation[] = [
     open: true,
   },
   {
+    id: 'sessionPage',
+    method: 'get',
+    path: '/sessions/{id}',
+    summary:
+      'The page that a link in a message leads to: signs a person in and shows them the session, whatever the id.',
+    answers: { 200: { means: 'HTML, the same for every id.' } },
+    open: true,
+  },
+  {
+    id: 'signedIn',
+    method: 'get',
+    path: '/signed-in',
+    summary: 'Where the identity provider sends a person back to; the redirect URI to register with it.',
+    answers: { 200: { means: 'HTML.' } },
+    open: true,
+  },
+  {
+    id: 'pageFile',
+    method: 'get',
+    path: '/pages/{file}',
+    summary: 'Scripts and styles of that page.',
+    answers: { 200: { means: 'JavaScript or CSS.' } },
+    open: true,
+  },
+  {
     id: 'health',
     method: 'get',
     path: '/healthz',

@@ -86,6 +86,12 @@ export const sessionViewSchema = z.strictObject({
 export const sessionStorySchema = z.strictObject({
   ...sessionViewSchema.shape,
   submitted: jsonObjectSchema,
+  statement: z
+    .string()
+    .exactOptional()
+    .describe(
+      'The exact statement, whole, also where `submitted` only names its digest; absent when it cannot be read back.',
+    ),
   events: z.array(jsonObjectSchema).readonly(),
   chain: z.strictObject({ valid: z.boolean(), head: z.string(), length: z.int() }),
   archive: z.string().describe('Key of the object that holds this session in the archive bucket, once it has ended.'),

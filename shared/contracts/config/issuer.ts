@@ -81,6 +81,33 @@ const common = {
   accessTokensOnly: z.boolean().default(false),
 };
 
+/** Parameters of an authorization request that the page sets itself (RFC 6749, RFC 7636). */
+const OWN_PARAMETERS = [
+  'response_type',
+  'response_mode',
+  'client_id',
+  'redirect_uri',
+  'state',
+  'code_challenge',
+  'code_challenge_method',
+];
+
+/**
+ * How a browser signs people in for the page of a session: as a public client, with PKCE and without a secret, whose
+ * redirect URI is `<publicUrl>/signed-in`. Its access token must be one that this gateway takes; many providers want to
+ * be told so by `audience` or `resource` among the parameters.
+ */
+const signInSchema = z.strictObject({
+  clientId: z.string().regex(/^[\x21-\x7e]{1,200}$/, 'a client id is 1 to 200 printable characters without spaces'),
+  parameters: z
+    .record(z.string().regex(/^[a-z_]{1,50}$/), z.string().max(500))
+    .refine(
+      (given) => !OWN_PARAMETERS.some((name) => Object.hasOwn(given, name)),
+      `the page itself sets ${OWN_PARAMETERS.join(', ')}`,
+    )
+    .default({}),
+});
+
 /** Whom we trust to say who is calling. An issuer speaks for agents or for people, never for both. */
 export const issuerSchema = z.discriminatedUnion('for', [
   z
@@ -95,7 +122,7 @@ export const issuerSchema = z.discriminatedUnion('for', [
       for (const { path, message } of trustFaults(issuer))
         context.addIssue({ code: 'custom', path: [...path], message });
     }),
-  z.strictObject({ ...common, for: z.literal('people') }),
+  z.strictObject({ ...common, for: z.literal('people'), signIn: signInSchema.optional() }),
 ]);
 
 export type Issuer = z.output<typeof issuerSchema>;

@@ -20,7 +20,7 @@ export function approvalView(
     session: session.id,
     status: session.status,
     seal: asked.seal,
-    link: `${config.publicUrl.replace(/\/$/, '')}/v1/sessions/${session.id}`,
+    link: `${config.publicUrl.replace(/\/$/, '')}/sessions/${session.id}`,
     agent: { name: agent.name, issuer: agent.issuerUrl, subject: agent.subject },
     act: agent.act,
     ...optional('owner', agent.owner),
