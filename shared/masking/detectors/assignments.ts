@@ -17,10 +17,8 @@ const BETWEEN =
 const SCHEME = /(?:bearer|basic|token|apikey|digest)[ ]{1,4}/iy;
 const VALUE = /(?:\\?"([^"\\\n]{1,4096})|\\?'([^'\\\n]{1,4096})|`([^`\n]{1,4096})|([^\s"'`<>,;&)}\]\\]{1,4096}))/y;
 
-export const findAssignments: Detector = ({ text }) => [
-  ...findAfter(TELLING, text, judgeTold),
-  ...findAfter(VENDORS, text, judgeVendor),
-];
+export const findAssignments: Detector = ({ text }) =>
+  /[=:>]/.test(text) ? [...findAfter(TELLING, text, judgeTold), ...findAfter(VENDORS, text, judgeVendor)] : [];
 
 type Judge = (name: string, value: string) => { class: DetectedClass; rule: string } | undefined;
 

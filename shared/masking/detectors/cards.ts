@@ -26,7 +26,7 @@ const SCHEMES: readonly (readonly [RegExp, readonly number[]])[] = [
  */
 export const findCards: Detector = ({ text, near }) => {
   const found: Finding[] = [];
-  for (const run of runsOf(text)) {
+  for (const run of runsOf(text, LEAST)) {
     for (let first = 0; first < run.length; first += 1) {
       const last = lastOfCard(run, first, text, near);
       const [begins, ends] = [run[first], run[last ?? -1]];
@@ -35,7 +35,7 @@ export const findCards: Detector = ({ text, near }) => {
       first = last;
     }
   }
-  return [...found, ...findMantissas(text)];
+  return /[eE]/.test(text) ? [...found, ...findMantissas(text)] : found;
 };
 
 /** The last group of the longest card that begins with group `first`. */
@@ -45,8 +45,9 @@ function lastOfCard(run: readonly Group[], first: number, text: string, near: st
   for (let last = first; last < run.length && digits.length <= MOST; last += 1) {
     digits += run[last]?.digits ?? '';
     if (digits.length < LEAST || digits.length > MOST || isFraction(run, first, last)) continue;
+    if (!luhn(digits)) continue;
     const groups = run.slice(first, last + 1);
-    if (broken(groups) && luhn(digits) && isCard(digits, groups, text, near)) found = last;
+    if (broken(groups) && isCard(digits, groups, text, near)) found = last;
   }
   return found;
 }

@@ -1,3 +1,6 @@
+import { isUtf8 } from 'node:buffer';
+import { eachMatch } from './each-match.ts';
+
 /** A piece of text that stands for other text, by an encoding that leaves its reader no key to have. */
 export interface Encoded {
   readonly start: number;
@@ -8,17 +11,17 @@ export interface Encoded {
 /** Base64 of both alphabets (RFC 4648, 4 and 5) and hex, from 8 bytes on: what is shorter hides nothing that we look for. */
 const BASE64 = /[A-Za-z0-9+/_-]{11,}={0,2}/g;
 /** In lines, as MIME and PostgreSQL's `encode` break it (RFC 2045, 6.8). */
-const BASE64_LINES = /(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{1,76}={0,2}/g;
+const BASE64_LINES = /(?:[A-Za-z0-9+/]{60,76}\r?\n){1,2000}[A-Za-z0-9+/]{1,76}={0,2}/g;
 const HEX_RUN = /(?<![0-9A-WYZa-wyz])(?:[0-9a-fA-F]{2}){8,}(?![0-9A-Za-z])/g;
 
 /** Runs that decode to text that people or programs write. Each is decoded once; the result is shorter than the run. */
 export function encodedIn(text: string): readonly Encoded[] {
   const found: Encoded[] = [];
   const look = (pattern: RegExp, encoding: 'base64' | 'hex'): void => {
-    for (const { 0: run, index } of text.matchAll(pattern)) {
+    eachMatch(pattern, text, ({ 0: run, index }) => {
       const plain = legible(Buffer.from(run, encoding));
       if (plain !== undefined) found.push({ start: index, end: index + run.length, text: plain });
-    }
+    });
   };
   look(BASE64_LINES, 'base64');
   look(BASE64, 'base64');
@@ -26,18 +29,10 @@ export function encodedIn(text: string): readonly Encoded[] {
   return found;
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
 /** As text, when all of it is: random bytes are not UTF-8 without control characters, one in some thousands of 12. */
 function legible(bytes: Buffer): string | undefined {
-  if (bytes.length < 8 || !isPrintable(bytes, Math.min(bytes.length, 24))) return undefined;
-  try {
-    const text = decoder.decode(bytes);
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-    return /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text) ? undefined : text;
-  } catch {
-    return undefined;
-  }
+  if (bytes.length < 8 || !isPrintable(bytes, Math.min(bytes.length, 24)) || !isUtf8(bytes)) return undefined;
+  return isPrintable(bytes, bytes.length) ? bytes.toString('utf8') : undefined;
 }
 
 function isPrintable(bytes: Buffer, length: number): boolean {

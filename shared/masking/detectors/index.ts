@@ -30,4 +30,16 @@ function classesOf({ on, off }: Masking['detectors']): ReadonlySet<DetectedClass
 
 /** Names of a column and of what it comes from: a few, whatever they are. */
 const MAX_NAMES = 8;
-const nearOf = (names: readonly string[]): string => names.slice(-MAX_NAMES).map(wordsOf).join('');
+/** Names that were read lately: the same few columns are asked for with every row. */
+const MAX_REMEMBERED = 1_000;
+const remembered = new Map<string, string>();
+
+function nearOf(names: readonly string[]): string {
+  const key = names.join('\0');
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  const near = names.slice(-MAX_NAMES).map(wordsOf).join('');
+  remembered.set(key, near);
+  return near;
+}

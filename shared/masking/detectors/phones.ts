@@ -1,3 +1,4 @@
+import { eachMatch } from './each-match.ts';
 import type { Detector, Finding } from './finding.ts';
 import { speaksOf } from './topics.ts';
 
@@ -12,13 +13,13 @@ const MOST = 15;
 
 export const findPhones: Detector = ({ text, near }) => {
   const found: Finding[] = [];
-  for (const run of text.matchAll(RUN)) {
-    if (run[0].length < LEAST) continue;
+  eachMatch(RUN, text, (run) => {
+    if (run[0].length < LEAST) return;
     for (const [start, end] of numbersIn(run[0])) {
       const finding = judged(text, near, run.index + start, run.index + end);
       if (finding !== undefined) found.push(finding);
     }
-  }
+  });
   return found;
 };
 
@@ -30,7 +31,7 @@ function numbersIn(run: string): readonly (readonly [number, number])[] {
 }
 
 function judged(text: string, near: string, from: number, to: number): Finding | undefined {
-  const written = text.slice(from, to).replace(/[ ./+(-]+$/, '');
+  const written = withoutTail(text.slice(from, to));
   const end = from + written.length;
   if (!isLong(written) || isJoined(text[from - 1]) || isJoined(text[end])) return undefined;
   if (isInternational(written) || isNorthAmerican(written))
@@ -38,6 +39,13 @@ function judged(text: string, near: string, from: number, to: number): Finding |
   return !isDateOrSum(written) && speaksOf('phone', near, text, from, end)
     ? { start: from, end, class: 'pii.phone', rule: 'phone-named' }
     : undefined;
+}
+
+/** Signs after the last digit belong to the sentence. By hand: a pattern that ends in `+$` starts anew at every sign. */
+function withoutTail(written: string): string {
+  let end = written.length;
+  while (end > 0 && ' ./+(-'.includes(written[end - 1] ?? 'x')) end -= 1;
+  return written.slice(0, end);
 }
 
 /** 7 to 15 digits, without the extension, in 40 signs at most. */

@@ -1,3 +1,4 @@
+import { eachMatch } from '../each-match.ts';
 import type { Detector, Finding } from '../finding.ts';
 import { EUROPE } from './europe.ts';
 import type { IdRule } from './id-rule.ts';
@@ -11,12 +12,12 @@ export const findIds: Detector = (passage) => ID_RULES.flatMap((rule) => findOf(
 
 function findOf(rule: IdRule, text: string, near: string): Finding[] {
   const found: Finding[] = [];
-  for (const { 0: written, index } of text.matchAll(rule.shape)) {
+  eachMatch(rule.shape, text, ({ 0: written, index }) => {
     const bare = written.replaceAll(/[-+. ]/g, '').toUpperCase();
-    if (rule.check !== undefined && !rule.check(bare)) continue;
+    if (rule.check !== undefined && !rule.check(bare)) return;
     const end = index + written.length;
-    if (rule.topic !== undefined && !speaksOf(rule.topic, near, text, index, end)) continue;
+    if (rule.topic !== undefined && !speaksOf(rule.topic, near, text, index, end)) return;
     found.push({ start: index, end, class: 'pii.national_id', rule: rule.id });
-  }
+  });
   return found;
 }
