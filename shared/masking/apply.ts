@@ -3,14 +3,16 @@ import type { JsonValue } from '../platform/json-value.ts';
 import type { Found } from './detectors/found.ts';
 import type { Scanner } from './detectors/index.ts';
 import { maskDocuments } from './document/apply.ts';
+import { shownBy } from './strategies.ts';
+import { isList, isText } from './value-types.ts';
+import type { MaskTools } from './tools.ts';
 import { untraced, type ColumnMask, type MaskPlan } from './plan.ts';
-import { show } from './show.ts';
 
 /** Masks an answer. A column the plan does not account for is masked whole: the target and our reading disagree. */
-export function applyMasks(result: ResultSet, plan: MaskPlan, scanner: Scanner): MaskedResult {
-  if ('document' in plan) return maskDocuments(result, plan.document, scanner);
+export function applyMasks(result: ResultSet, plan: MaskPlan, tools: MaskTools): MaskedResult {
+  if ('document' in plan) return maskDocuments(result, plan.document, tools);
   const masks = masksFor(result, plan);
-  const maskers = result.columns.map((column, index) => maskerOf(column, masks[index] ?? DISAGREES, scanner));
+  const maskers = result.columns.map((column, index) => maskerOf(column, masks[index] ?? DISAGREES, tools));
   const rows = result.rows.map((row) => row.map((value, index) => maskers[index]?.mask(value) ?? null));
   const columns = result.columns.map(
     (column, index): MaskedColumn => maskers[index]?.told() ?? { ...column, masked: true },
@@ -31,28 +33,43 @@ interface ColumnMasker {
   readonly told: () => MaskedColumn;
 }
 
-function maskerOf(column: ResultColumn, mask: ColumnMask, scanner: Scanner): ColumnMasker {
+function maskerOf(column: ResultColumn, mask: ColumnMask, tools: MaskTools): ColumnMasker {
   switch (mask.kind) {
     case 'reveal':
       return { mask: (value) => value, told: () => ({ ...column, masked: false }) };
     case 'scan':
-      return scanning(column, mask.names, scanner);
-    case 'mask':
+      return scanning(column, mask.names, tools.scanner);
+    case 'mask': {
+      const { type, show } = shownBy(mask.strategy, mask.class, column, tools.keyed);
       return {
         // A NULL of the column itself says nothing of its values; one of `nullif(email, 'x')` answers a question about them.
-        mask: (value) => (value === null && !mask.derived ? null : show(value, mask.strategy, mask.class)),
-        told: () => ({ ...column, masked: true, class: mask.class, rule: mask.rule }),
+        mask: (value) => (value === null && !mask.derived ? null : show(value)),
+        told: () => ({ ...column, type, masked: true, class: mask.class, rule: mask.rule }),
       };
+    }
   }
 }
 
+/** Values of one column that were looked at in this answer: statuses, countries and dates repeat. */
+const MAX_SEEN = 1_000;
+
 function scanning(column: ResultColumn, names: readonly string[], scanner: Scanner): ColumnMasker {
   let first: Found | undefined;
+  const seen = new Map<JsonValue, JsonValue>();
+  // A number with a card in it is not a number any more; in text, documents and lists the rest is kept.
+  const whole = !isText(column.type) && !isList(column.type);
+  const look = (value: JsonValue): JsonValue => {
+    const { value: shown, found } = scanner.value(value, ...names, column.name);
+    first ??= found[0];
+    return found.length > 0 && whole ? null : shown;
+  };
   return {
     mask: (value) => {
-      const scanned = scanner.value(value, ...names, column.name);
-      first ??= scanned.found[0];
-      return scanned.value;
+      const known = seen.get(value);
+      if (known !== undefined) return known;
+      const shown = look(value);
+      if (seen.size < MAX_SEEN) seen.set(value, shown);
+      return shown;
     },
     told: () =>
       first === undefined

@@ -51,14 +51,22 @@ function maskOf(column: ColumnLineage, rules: MaskRules): ColumnMask {
     if (found === undefined) continue;
     const rule = `column ${found.pattern}`;
     if (!rules.mayReveal(source, found)) {
-      // A derived value never keeps its last characters: those of `reverse(card)` are the first of the card.
-      const strategy: MaskStrategy = column.derived ? { kind: 'redact' } : rules.strategyOf(found.class);
+      const strategy = isPlain(column.derived, column.sources, rules) ? rules.strategyOf(found.class) : REDACT;
       return { kind: 'mask', class: found.class, rule, strategy, derived: column.derived };
     }
     revealed = { kind: 'reveal', class: found.class, rule };
   }
   return revealed;
 }
+
+const REDACT: MaskStrategy = { kind: 'redact' };
+
+/**
+ * Only the value of a column itself, and of its class alone, is shown in part or as a hash. The last characters of a
+ * reversed card are its first; and beside other values (`UNION` with a table of guesses) equal hashes would tell which guess is right.
+ */
+const isPlain = (derived: boolean, sources: readonly SourceColumn[], rules: MaskRules): boolean =>
+  !derived && new Set(sources.map((source) => rules.classify(source)?.class)).size === 1;
 
 /** The mask of something whose origin is not known. */
 export function untraced(why: string): ColumnMask {

@@ -54,7 +54,7 @@ const shown = (lineage: Lineage, values: JsonValue[], with_ = rules()) =>
       values,
     ),
     planMasks(lineage, with_),
-    scanner,
+    { scanner },
   ).rows[0];
 
 const EMAIL = '[masked:pii.email]';
@@ -143,7 +143,7 @@ describe('by lineage', () => {
       traced(from('a', ['customers/email']), from('b', ['customers/id']), from('c', ['customers/name'])),
       rules(),
     );
-    const { columns } = applyMasks(answer(['a', 'b', 'c'], ['x', 1, 'ada@example.com']), plan, scanner);
+    const { columns } = applyMasks(answer(['a', 'b', 'c'], ['x', 1, 'ada@example.com']), plan, { scanner });
     expect(columns).toEqual([
       { name: 'a', type: 'text', masked: true, class: 'pii.email', rule: 'column orders.public.customers.email' },
       { name: 'b', type: 'text', masked: false },
@@ -153,7 +153,7 @@ describe('by lineage', () => {
 
   test('masks two columns of one name each by its own place', () => {
     const plan = planMasks(traced(from('x', ['customers/id']), from('x', ['customers/email'])), rules());
-    expect(applyMasks(answer(['x', 'x'], [1, 'y']), plan, scanner).rows).toEqual([[1, EMAIL]]);
+    expect(applyMasks(answer(['x', 'x'], [1, 'y']), plan, { scanner }).rows).toEqual([[1, EMAIL]]);
   });
 });
 

@@ -44,7 +44,7 @@ describe('an output column is followed to the columns it comes from', () => {
     ['WITH t(a, b) AS (SELECT id, email FROM customers) SELECT b FROM t', ['b: customers.email']],
     ['SELECT s.m FROM (SELECT email AS m FROM customers) s', ['m: customers.email']],
     ['SELECT name FROM customers UNION SELECT email FROM customers', ['name: customers.email customers.name']],
-    ['SELECT id FROM customers UNION ALL SELECT 1', ['id: customers.id']],
+    ['SELECT id FROM customers UNION ALL SELECT 1', ['id: ~ customers.id']],
     [
       'SELECT substring(email, 1, 3), md5(email) FROM customers',
       ['substring: ~ customers.email', 'md5: ~ customers.email'],

@@ -12,6 +12,8 @@ const detectedClassSchema = z.enum(DETECTED_CLASSES);
 /** How a classified value is shown when policy does not reveal it. */
 export const strategySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('redact') }),
+  /** A keyed hash: equal values of a class stay equal. */
+  z.strictObject({ kind: z.literal('hash') }),
   z.strictObject({ kind: z.literal('keep-last'), characters: z.int().min(1).max(8) }),
   z.strictObject({ kind: z.literal('null') }),
   z.strictObject({ kind: z.literal('fixed'), text: z.string().max(100) }),

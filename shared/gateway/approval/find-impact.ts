@@ -69,7 +69,7 @@ function maskedSample(
 ): MaskedResult | undefined {
   const circumstances = circumstancesOnRecord(session.submitted, []);
   const masks = masksFor(runtime, session.submitted.agent, connection, lineage, circumstances);
-  const masked = applyMasks(result, masks, runtime.scanner);
+  const masked = applyMasks(result, masks, runtime);
   const sample = { ...masked, rows: masked.rows.map((row) => row.map(shortened)) };
   return Buffer.byteLength(JSON.stringify(sample)) > SAMPLE_BYTES ? undefined : sample;
 }

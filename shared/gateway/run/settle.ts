@@ -71,7 +71,7 @@ const failed = (code: string, message: string, targetMs: number, unmasked?: Unma
 function succeeded(deps: SettleDeps, result: ResultSet, showing: Showing, targetMs: number): Settled {
   const unmasked = unmaskedDigest(deps.keyed, result);
   try {
-    const masked = applyMasks(result, showing.masks, showing.scanner);
+    const masked = applyMasks(result, showing.masks, { scanner: showing.scanner, keyed: deps.keyed });
     const { kept, stored } = keepResult(deps.blobs, masked);
     return { outcome: { kind: 'succeeded', result: kept, targetMs, unmasked }, result: masked, stored };
   } catch (error) {

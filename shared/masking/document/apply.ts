@@ -1,6 +1,6 @@
 import type { MaskedColumn, MaskedResult, ResultColumn, ResultSet } from '../../domain/result-set.ts';
 import type { JsonObject, JsonValue } from '../../platform/json-value.ts';
-import type { Scanner } from '../detectors/index.ts';
+import type { MaskTools } from '../tools.ts';
 import type { DocumentPlan } from './plan.ts';
 import { namesOf } from './pointer.ts';
 import { createWalk, type Walk } from './walk.ts';
@@ -10,10 +10,10 @@ import { maskTable } from './table.ts';
  * Masks an answer that is a document. A column of type `path` says where in it the other values of its row belong; without
  * one each value is a document of its own, of the type that its column names.
  */
-export function maskDocuments(result: ResultSet, plan: DocumentPlan, scanner: Scanner): MaskedResult {
+export function maskDocuments(result: ResultSet, plan: DocumentPlan, tools: MaskTools): MaskedResult {
   if (plan.open) return { ...result, columns: result.columns.map((column) => ({ ...column, masked: false })) };
   const places = result.columns.findIndex(({ type }) => type === 'path');
-  const walks = result.columns.map(() => createWalk(plan, scanner));
+  const walks = result.columns.map(() => createWalk(plan, tools));
   const rows = result.rows.map((row) => {
     const place = row[places];
     const names = typeof place === 'string' ? namesOf(place) : [];

@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer';
 import type { MaskedColumn } from '../../domain/result-set.ts';
 import type { JsonObject, JsonValue } from '../../platform/json-value.ts';
 import { placeholder } from '../detectors/found.ts';
-import type { Scanner } from '../detectors/index.ts';
 import { UNTRACED, type ColumnMask } from '../plan.ts';
-import { show } from '../show.ts';
+import { showValue } from '../strategies.ts';
+import type { MaskTools } from '../tools.ts';
 import type { DocumentPlan, FieldMask } from './plan.ts';
 
 /** Goes through documents of one column, and tells at the end what it masked. */
@@ -38,7 +38,7 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 type Told = Pick<MaskedColumn, 'class' | 'rule'>;
 
-export function createWalk(plan: DocumentPlan, scanner: Scanner): Walk {
+export function createWalk(plan: DocumentPlan, { scanner, keyed }: MaskTools): Walk {
   let told: Told | undefined;
   const start: readonly Follow[] = plan.fields.map((to) => ({ to, next: 0 }));
 
@@ -97,7 +97,7 @@ export function createWalk(plan: DocumentPlan, scanner: Scanner): Walk {
     if (isList(value)) return value.map((item) => whole(item, mask, encoding));
     if (isObject(value)) return members(value, (_name, member) => whole(member, mask, encoding));
     told ??= { class: mask.class, rule: mask.rule };
-    if (encoding === undefined) return show(value, mask.strategy, mask.class);
+    if (encoding === undefined) return showValue(value, mask.strategy, mask.class, keyed);
     return Buffer.from(placeholder(mask.class), 'utf8').toString('base64');
   }
 

@@ -21,17 +21,16 @@ export function unknownFrom(why: string): Provenance {
   return { sources: new Set(), derived: true, unknown: why };
 }
 
-/** One of several: the arms of a set operation, merged join columns, rows of VALUES. */
+/**
+ * One of several: the arms of a set operation, merged join columns, rows of VALUES. With a constant among them the value
+ * is not the column's any more: whoever may choose what stands beside a column can compare with it.
+ */
 export function anyOf(parts: readonly Provenance[]): Provenance {
   const informative = parts.filter((part) => part !== NOWHERE);
   const only = informative[0];
   if (only === undefined) return NOWHERE;
-  return informative.length === 1
-    ? only
-    : merged(
-        informative,
-        informative.some((part) => part.derived),
-      );
+  if (parts.length === 1) return only;
+  return merged(informative, informative.length < parts.length || informative.some((part) => part.derived));
 }
 
 /** Made of all of them by a function, an operator, a cast. A value made of constants only is a constant. */

@@ -1,0 +1,21 @@
+/**
+ * Types whose values a client reads as something else than text (PostgreSQL, chapter 8), by the names that the Data API
+ * gives them. Lists begin with an underscore. What is not here comes as text: enums, rows, domains, documents.
+ */
+const NOT_TEXT = new Set(
+  [
+    ...['int2', 'int4', 'int8', 'smallserial', 'serial', 'bigserial', 'oid', 'float4', 'float8', 'numeric', 'money'],
+    ...['bool', 'bit', 'varbit', 'bytea', 'uuid', 'inet', 'cidr', 'macaddr', 'macaddr8', 'pg_lsn'],
+    ...['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval'],
+    ...['point', 'line', 'lseg', 'box', 'path', 'polygon', 'circle', 'vector'],
+    ...['int4range', 'int8range', 'numrange', 'tsrange', 'tstzrange', 'daterange'],
+  ].flatMap((name) => [name, name.replace(/range$/, 'multirange')]),
+);
+
+export const isText = (type: string): boolean => !type.startsWith('_') && !NOT_TEXT.has(type);
+
+/** A document, as text: what stands for it must be one too. */
+export const isJson = (type: string): boolean => type === 'json' || type === 'jsonb';
+
+/** A list of such values keeps its other items when one of them is masked. */
+export const isList = (type: string): boolean => type.startsWith('_');
