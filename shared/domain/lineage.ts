@@ -2,6 +2,8 @@
 export interface SourceColumn {
   readonly relation: string;
   readonly column: string;
+  /** Words in the target's own comments that say of what sort it is, e.g. `@pii`; absent where there are none. */
+  readonly tags?: readonly string[];
 }
 
 /**
@@ -14,6 +16,8 @@ export type ColumnLineage =
       readonly name: string;
       readonly sources: readonly SourceColumn[];
       readonly derived: boolean;
+      /** Other values may stand among the column's: a set operation, a constant. Absent: all are the column's own. */
+      readonly mixed?: boolean;
     }
   | { readonly known: false; readonly name: string; readonly why: string };
 

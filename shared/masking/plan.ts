@@ -51,7 +51,7 @@ function maskOf(column: ColumnLineage, rules: MaskRules): ColumnMask {
     if (found === undefined) continue;
     const rule = `column ${found.pattern}`;
     if (!rules.mayReveal(source, found)) {
-      const strategy = isPlain(column.derived, column.sources, rules) ? rules.strategyOf(found.class) : REDACT;
+      const strategy = isPlain(column, rules) ? rules.strategyOf(found.class) : REDACT;
       return { kind: 'mask', class: found.class, rule, strategy, derived: column.derived };
     }
     revealed = { kind: 'reveal', class: found.class, rule };
@@ -63,10 +63,13 @@ const REDACT: MaskStrategy = { kind: 'redact' };
 
 /**
  * Only the value of a column itself, and of its class alone, is shown in part or as a hash. The last characters of a
- * reversed card are its first; and beside other values (`UNION` with a table of guesses) equal hashes would tell which guess is right.
+ * reversed card are its first; and beside other values (`UNION` with a table of guesses) equal hashes would tell which
+ * guess is right.
  */
-const isPlain = (derived: boolean, sources: readonly SourceColumn[], rules: MaskRules): boolean =>
-  !derived && new Set(sources.map((source) => rules.classify(source)?.class)).size === 1;
+function isPlain(column: Extract<ColumnLineage, { known: true }>, rules: MaskRules): boolean {
+  const classes = new Set(column.sources.flatMap((source) => rules.classify(source)?.class ?? []));
+  return !column.derived && column.mixed !== true && classes.size === 1;
+}
 
 /** The mask of something whose origin is not known. */
 export function untraced(why: string): ColumnMask {

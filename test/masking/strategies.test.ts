@@ -124,6 +124,10 @@ describe('a keyed hash', () => {
     expect(one('email', 'x', other)).not.toBe(one('email', 'x'));
   });
 
+  test('is shown through a view, whose column is another name for the value', () => {
+    expect(masked(from('id', 'email'), hash, 'text', ['x']).values).toEqual([one('email', 'x')]);
+  });
+
   test('is never made without the key', () => {
     const withoutKey = planMasks(
       { known: true, columns: [from('email')] },
@@ -139,7 +143,11 @@ describe('a keyed hash', () => {
 
   test.each<[string, ColumnLineage]>([
     ['a derived value', { ...from('email'), derived: true } as ColumnLineage],
-    ['a value beside those of a column that somebody else fills', from('email', 'id')],
+    ['a value beside others', { ...from('email'), mixed: true } as ColumnLineage],
+    [
+      'a value beside those of a column that somebody else fills',
+      { ...from('email', 'id'), mixed: true } as ColumnLineage,
+    ],
     ['a value beside those of another class', from('email', 'card')],
   ])('is not shown of %s: equal hashes would tell which guess is right', (_what, lineage) => {
     expect(masked(lineage, hash, 'text', ['x']).values).toEqual(['[masked:pii.email]']);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PostgresCatalogue } from '../../shared/connectors/postgres/catalogue/index.ts';
 import { shopCatalogue } from './support/catalogue.ts';
+import { lineage } from '../../shared/connectors/postgres/understanding.ts';
 import { lineageOf } from './support/show.ts';
 
 let shop: PostgresCatalogue;
@@ -44,7 +45,7 @@ describe('an output column is followed to the columns it comes from', () => {
     ['WITH t(a, b) AS (SELECT id, email FROM customers) SELECT b FROM t', ['b: customers.email']],
     ['SELECT s.m FROM (SELECT email AS m FROM customers) s', ['m: customers.email']],
     ['SELECT name FROM customers UNION SELECT email FROM customers', ['name: customers.email customers.name']],
-    ['SELECT id FROM customers UNION ALL SELECT 1', ['id: ~ customers.id']],
+    ['SELECT id FROM customers UNION ALL SELECT 1', ['id: customers.id']],
     [
       'SELECT substring(email, 1, 3), md5(email) FROM customers',
       ['substring: ~ customers.email', 'md5: ~ customers.email'],
@@ -138,5 +139,20 @@ describe('what cannot be followed is unknown', () => {
     ['SELECT most_common_vals FROM pg_stats', 'most_common_vals: ?'],
   ])('%s', async (sql, column) => {
     expect(await lineageOf(sql, shop)).toEqual([column]);
+  });
+});
+
+describe('whether other values stand among the column’s own is known', () => {
+  it.each<[string, boolean]>([
+    ['SELECT email FROM customers', false],
+    ['SELECT x.e FROM (SELECT email AS e FROM customers) x', false],
+    ["SELECT email FROM customers UNION ALL SELECT 'ada@example.com'", true],
+    ['SELECT email FROM customers UNION SELECT name FROM customers', true],
+    ["WITH t(e) AS (SELECT email FROM customers UNION VALUES ('x')) SELECT e FROM t", true],
+    ['SELECT email FROM customers JOIN (SELECT name AS email FROM customers) g USING (email)', true],
+  ])('%s', async (sql, mixed) => {
+    const known = await lineage({ text: sql }, shop);
+    const [first] = known.known ? known.columns : [];
+    expect(first?.known === true && (first.mixed ?? false)).toBe(mixed);
   });
 });

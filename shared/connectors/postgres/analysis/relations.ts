@@ -1,7 +1,7 @@
 import type { RangeVar } from 'libpg-query';
 import { canonical } from '../catalogue/index.ts';
 import type { RelationFacts } from '../catalogue/model.ts';
-import { fromColumns, unknownFrom, anyOf } from '../lineage/provenance.ts';
+import { fromColumns, sameAs, unknownFrom } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import { findCte } from '../lineage/scope.ts';
 import type { Column, Entry, ReadSite } from '../lineage/scope.ts';
@@ -87,7 +87,7 @@ function readableColumns(facts: RelationFacts, node: RangeVar, walk: Walk, entry
     const through =
       opened === undefined ? [] : [opened[index] ?? unknownFrom(`the view ${canonical(facts)} cannot be followed`)];
     const sampled = sampledValues(facts, column.name);
-    const from = anyOf([fromColumns(...own), ...through, ...(sampled === undefined ? [] : [sampled])]);
+    const from = sameAs([fromColumns(...own), ...through, ...(sampled === undefined ? [] : [sampled])]);
     return {
       name: column.name,
       from,

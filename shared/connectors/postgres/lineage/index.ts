@@ -12,7 +12,8 @@ function columnLineage({ name, from }: OutputColumn, runsUserCode: boolean): Col
   // A plain column stays what it is; anything computed may have passed through a user-defined operator or cast.
   if (runsUserCode && (from.derived || from.sources.size === 0))
     return { known: false, name, why: 'a user-defined operator or cast may have computed it' };
-  return { known: true, name, sources: [...from.sources].sort(bySource), derived: from.derived };
+  const mixed = from.mixed === true ? { mixed: true } : {};
+  return { known: true, name, sources: [...from.sources].sort(bySource), derived: from.derived, ...mixed };
 }
 
 function bySource(a: SourceColumn, b: SourceColumn): number {

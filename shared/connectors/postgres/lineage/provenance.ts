@@ -7,6 +7,8 @@ import type { SourceColumn } from '../../../domain/lineage.ts';
 export interface Provenance {
   readonly sources: ReadonlySet<SourceColumn>;
   readonly derived: boolean;
+  /** It may also be the value of something else: another arm of a set operation, a constant. */
+  readonly mixed?: boolean;
   readonly unknown?: string;
 }
 
@@ -21,16 +23,23 @@ export function unknownFrom(why: string): Provenance {
   return { sources: new Set(), derived: true, unknown: why };
 }
 
-/**
- * One of several: the arms of a set operation, merged join columns, rows of VALUES. With a constant among them the value
- * is not the column's any more: whoever may choose what stands beside a column can compare with it.
- */
+/** One of several: the arms of a set operation, merged join columns, rows of VALUES. */
 export function anyOf(parts: readonly Provenance[]): Provenance {
+  const one = sameAs(parts);
+  return one === NOWHERE || parts.length === 1 ? one : { ...one, mixed: true };
+}
+
+/** The same value under several names: a view's column and the table's that it shows, a partition's and its parent's. */
+export function sameAs(parts: readonly Provenance[]): Provenance {
   const informative = parts.filter((part) => part !== NOWHERE);
   const only = informative[0];
   if (only === undefined) return NOWHERE;
-  if (parts.length === 1) return only;
-  return merged(informative, informative.length < parts.length || informative.some((part) => part.derived));
+  return informative.length === 1
+    ? only
+    : merged(
+        informative,
+        informative.some((part) => part.derived),
+      );
 }
 
 /** Made of all of them by a function, an operator, a cast. A value made of constants only is a constant. */
@@ -43,5 +52,6 @@ function merged(parts: readonly Provenance[], derived: boolean): Provenance {
   const sources = new Set<SourceColumn>();
   for (const part of parts) for (const source of part.sources) sources.add(source);
   const unknown = parts.find((part) => part.unknown !== undefined)?.unknown;
-  return unknown === undefined ? { sources, derived } : { sources, derived, unknown };
+  const mixed = parts.some((part) => part.mixed === true) ? { mixed: true } : {};
+  return { sources, derived, ...mixed, ...(unknown === undefined ? {} : { unknown }) };
 }
