@@ -33,7 +33,7 @@ function shown(
   const isText = (given: typeof answer): given is { text: string } =>
     typeof given === 'object' && given !== null && 'text' in given && typeof given.text === 'string';
   const document = isText(answer) ? { text: answer.text } : { json: answer };
-  return applyMasks(resultOf(document, 100, true), plan, createScanner(masking.detectors));
+  return applyMasks(resultOf(document, 100, true), plan, { scanner: createScanner(masking.detectors) });
 }
 const value = (result: MaskedResult): JsonValue => result.rows[0]?.[0] ?? null;
 

@@ -30,6 +30,7 @@ function masked(lineage: ColumnLineage, kind: object, type: string, values: read
         return found === undefined ? undefined : { class: found, pattern: column };
       },
       mayReveal: () => false,
+      fieldsOf: () => [],
       strategyOf: () => strategySchema.parse(kind),
     },
   );
@@ -134,6 +135,7 @@ describe('a keyed hash', () => {
       {
         classify: () => ({ class: 'pii.email', pattern: 'x' }),
         mayReveal: () => false,
+        fieldsOf: () => [],
         strategyOf: () => ({ kind: 'hash' }),
       },
     );
