@@ -77,6 +77,28 @@ export const functions = {
     timeoutSeconds: STATEMENT_SECONDS,
     memoryMb: JUDGES,
   },
+  mcp: {
+    does: 'The same calls as tools of the Model Context Protocol.',
+    routes: [
+      'POST /mcp',
+      'GET /mcp',
+      'DELETE /mcp',
+      'GET /.well-known/oauth-protected-resource',
+      'GET /.well-known/oauth-protected-resource/mcp',
+    ],
+    grants: [
+      'config:read',
+      'sessions:write',
+      'blobs:read',
+      'blobs:write',
+      'outcomes:write',
+      'targets:execute',
+      'workflow:start',
+      'workflow:answer',
+    ],
+    timeoutSeconds: STATEMENT_SECONDS,
+    memoryMb: JUDGES,
+  },
   check: {
     does: 'Says what would happen to a statement, and runs nothing.',
     routes: ['POST /v1/check'],

@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['contracts', 'domain', 'identity', 'masking', 'platform', 'policy'].map((room) => `shared/${room}`),
   ],
   'shared/slack': ['shared/gateway/ports', 'shared/contracts', 'shared/domain', 'shared/platform'],
+  'shared/mcp': ['shared/gateway', 'shared/contracts', 'shared/domain', 'shared/platform'],
   'shared/aws': [
     'shared/gateway',
     ...['config', 'connectors', 'contracts', 'domain', 'identity', 'masking', 'platform', 'policy', 'slack'].map(

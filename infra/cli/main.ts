@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import * as z from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
+import { ExitWith } from './exit-with.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Exit codes: 0 done, 1 it failed, 2 it was asked wrongly. Commands of their own meaning say so in their help. */
@@ -8,6 +9,9 @@ const EXIT = { failed: 1, usage: 2 } as const;
 
 /** The commands, one file each, loaded when named: printing a token does not wait for the policy engine to load. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  exec: async () => (await import('./agent/commands.ts')).execCommand(),
+  check: async () => (await import('./agent/commands.ts')).checkCommand(),
+  wait: async () => (await import('./agent/commands.ts')).waitCommand(),
   token: async () => (await import('./token.ts')).tokenCommand(),
   policies: async () => (await import('./policies.ts')).policiesCommand(),
   stop: async () => (await import('./controls/stop.ts')).stopCommand(),
@@ -56,6 +60,10 @@ export async function runCli(words: readonly string[]): Promise<number> {
 function report(error: unknown): number {
   // Commander has printed its own message; help and version come here too, with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  if (error instanceof ExitWith) {
+    if (error.message !== '') console.error(error.message);
+    return error.code;
+  }
   if (error instanceof z.ZodError) console.error(z.prettifyError(error));
   else console.error(error instanceof Error ? error.message : error);
   return error instanceof UsageError ? EXIT.usage : EXIT.failed;

@@ -27,6 +27,8 @@ export interface Connector<C extends Connection = Connection> {
   lineage(statement: Statement, catalogue: Catalogue | undefined): Promise<Lineage>;
   /** A snapshot of the target's own names, taken through the connection. */
   catalogue(connection: C): Promise<Result<Catalogue, TargetFault>>;
+  /** What there is to be read, for agents that look around. Absent: this kind of target has no list of it. Never throws. */
+  objects?(catalogue: Catalogue): readonly TargetObject[];
   /** Name (an ARN) of the credential that `execute` borrows for these effects. It goes on record with the intent. */
   credential(connection: C, effects: readonly Effect[]): string;
   /**
@@ -61,6 +63,17 @@ export interface Connector<C extends Connection = Connection> {
 /** Opaque outside its connector, which narrows it with `instanceof`. `version` is the hash of its content. */
 export interface Catalogue {
   readonly version: string;
+}
+
+/** A table, a view, a kind of resource: something that a statement can name. */
+export interface TargetObject {
+  /** In the target's own words, e.g. `view`. */
+  readonly kind: string;
+  /** Canonical, e.g. `public.customers`. */
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Reads it whole. Never run: whoever policy would not let read it is not told of it. */
+  readonly read: Statement;
 }
 
 export interface Analysis {

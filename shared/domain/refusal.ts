@@ -19,6 +19,8 @@ export type Refusal =
   | { readonly code: 'invalid_request'; readonly member: string; readonly detail: string }
   | { readonly code: 'request_too_large'; readonly limitBytes: number }
   | { readonly code: 'unsupported_media_type' }
+  /** A page, or a name, that is not this gateway's: DNS rebinding. */
+  | { readonly code: 'origin_not_allowed'; readonly header: 'Host' | 'Origin' }
   | { readonly code: 'statement_invalid'; readonly reason: string; readonly detail: string; readonly position?: number }
   | { readonly code: 'connection_not_found' }
   | {

@@ -6,8 +6,13 @@ import type { Session } from '../domain/session.ts';
 export function whatIsNeeded(session: Session, asked: Asked): string | undefined {
   if (session.status !== 'pending_approval') return undefined;
   if (session.ended !== undefined) return 'It is approved and about to run. Keep polling `links.poll`.';
+  return `Nothing has run. ${whoIsNeeded(session, asked)} Poll \`links.poll\`; do not send it again.`;
+}
+
+/** From whom, until when, and who has answered. */
+export function whoIsNeeded(session: Session, asked: Asked): string {
   const needs = describeNeeds(needsOf(asked.asks, session.votes, asked.seal, session.escalated));
-  return `Nothing has run. Needed: ${needs}, until ${asked.expiresAt}. ${soFar(session)} Poll \`links.poll\`; do not send it again.`;
+  return `Needed: ${needs}, until ${asked.expiresAt}. ${soFar(session)}`;
 }
 
 /** Why a question ran out, with what it was short of: nobody said that it must not run. */

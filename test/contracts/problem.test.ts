@@ -26,6 +26,7 @@ const EVERY: { readonly [C in RefusalCode]: readonly [Extract<Refusal, { code: C
   not_an_auditor: [{ code: 'not_an_auditor' }, 403],
   invalid_request: [{ code: 'invalid_request', member: 'statement', detail: 'is missing.' }, 400],
   request_too_large: [{ code: 'request_too_large', limitBytes: 7 }, 413],
+  origin_not_allowed: [{ code: 'origin_not_allowed', header: 'Host' }, 403],
   unsupported_media_type: [{ code: 'unsupported_media_type' }, 415],
   statement_invalid: [
     { code: 'statement_invalid', reason: 'syntax_error', detail: 'statement: bad.', position: 0 },

@@ -3,6 +3,7 @@ import { approvalFlowCases } from './cases/approval-flow.ts';
 import { approvalCases } from './cases/approvals.ts';
 import { guardCases } from './cases/guard.ts';
 import { impactCases } from './cases/impact.ts';
+import { mcpCases } from './cases/mcp.ts';
 import { readingCases } from './cases/reading.ts';
 import { recordCases } from './cases/record.ts';
 import { rubbishCases } from './cases/rubbish.ts';
@@ -44,6 +45,9 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('reads statements as PostgreSQL does', () => {
     guardCases(get);
+  });
+  describe('speaks MCP', () => {
+    mcpCases(get);
   });
   describe('shows sessions to who may see them', () => {
     readingCases(get);

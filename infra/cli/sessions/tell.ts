@@ -1,13 +1,8 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import type { Vote } from '../../../shared/domain/approval.ts';
 import type { EventBody, SessionEvent } from '../../../shared/domain/event.ts';
-import type { MaskedResult } from '../../../shared/domain/result-set.ts';
+import { plain, table } from '../table.ts';
 import type { Story } from './source.ts';
-
-/** Rows of an answer that are shown; the rest is counted. */
-const MAX_ROWS = 50;
-/** Characters of a cell. */
-const MAX_CELL = 60;
 
 /** A session as it happened: one line an event with its instant, then the answer as a table. */
 export function tell({ session, result }: Story): string[] {
@@ -21,13 +16,6 @@ function eventLines(event: SessionEvent): string[] {
   const name = styleText('cyan', event.type.padEnd(10));
   return [`${event.at}  ${name} ${first}`, ...others.map((line) => `${' '.repeat(37)}${line}`)];
 }
-
-/** What others wrote must not move the cursor of who reads it. Line ends and tabs stay. */
-const plain = (text: string): string =>
-  stripVTControlCharacters(text).replace(
-    /[^\P{Cc}\n\t]/gu,
-    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 /** In the words of people. A kind without a row here is shown as it is kept. */
 function describe(event: EventBody): string[] {
@@ -88,24 +76,4 @@ function outcomeLines(outcome: Extract<EventBody, { type: 'outcome' }>['data']):
 function said(name: string, value: unknown): string[] {
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return [];
   return [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`];
-}
-
-/** The masked answer. Columns that were masked are marked with a star. */
-function table({ columns, rows, rowCount, truncated }: MaskedResult): string[] {
-  const head = columns.map(({ name, masked }) => `${plain(name)}${masked ? '*' : ''}`);
-  const shown = rows.slice(0, MAX_ROWS).map((row) => row.map(cell));
-  const widths = head.map((name, at) => Math.max(name.length, ...shown.map((row) => row[at]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((text, at) => text.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd();
-  const rest =
-    rowCount > shown.length || truncated ? [`(${rowCount} rows, ${shown.length} shown)`] : [`(${rowCount} rows)`];
-  return [...(head.length === 0 ? [] : [styleText('bold', line(head))]), ...shown.map(line), ...rest];
-}
-
-function cell(value: unknown): string {
-  const text = plain(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/[\n\t]/g, ' ');
-  return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL - 1)}…` : text;
 }

@@ -1,5 +1,6 @@
 import type { PostgresConnection } from '../../contracts/config/connection.ts';
 import type { Connector } from '../connector.ts';
+import { objectsOf } from './catalogue/objects.ts';
 import type { DataApi } from './data-api.ts';
 import { createPostgresExecutor, credentialFor } from './execute/executor.ts';
 import { createPostgresEstimate } from './preview/estimate.ts';
@@ -12,6 +13,7 @@ export function createPostgresConnector(dataApi: DataApi): Connector<PostgresCon
   return {
     kind: 'postgres',
     ...createPostgresUnderstanding(dataApi),
+    objects: objectsOf,
     credential: credentialFor,
     shapeOf,
     estimate: createPostgresEstimate(dataApi),

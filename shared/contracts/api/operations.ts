@@ -3,7 +3,7 @@ import type { SchemaName } from './openapi.ts';
 /** One call of the API. The table is held against the deployed routes by a test, so that neither can be forgotten. */
 export interface Operation {
   readonly id: string;
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
   readonly summary: string;
   readonly request?: SchemaName;
@@ -127,6 +127,43 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/v1/connections',
     summary: 'The connections this caller may reach.',
     answers: { 200: { means: 'The list.', schema: 'ConnectionList' } },
+  },
+  {
+    id: 'mcp',
+    method: 'post',
+    path: '/mcp',
+    summary: 'The same calls as tools of the Model Context Protocol (streamable HTTP, stateless).',
+    answers: { 200: { means: 'JSON-RPC, or its events where progress is told.' } },
+  },
+  {
+    id: 'mcpListen',
+    method: 'get',
+    path: '/mcp',
+    summary: 'Not served: a stateless server has nothing to say by itself.',
+    answers: { 405: { means: 'Method not allowed.' } },
+  },
+  {
+    id: 'mcpEnd',
+    method: 'delete',
+    path: '/mcp',
+    summary: 'Not served: there is no session of the protocol to end.',
+    answers: { 405: { means: 'Method not allowed.' } },
+  },
+  {
+    id: 'protectedResource',
+    method: 'get',
+    path: '/.well-known/oauth-protected-resource',
+    summary: 'Whose tokens are taken (RFC 9728).',
+    answers: { 200: { means: 'Protected resource metadata.' } },
+    open: true,
+  },
+  {
+    id: 'protectedResourceOfMcp',
+    method: 'get',
+    path: '/.well-known/oauth-protected-resource/mcp',
+    summary: 'The same, where RFC 9728 puts it for a resource with a path.',
+    answers: { 200: { means: 'Protected resource metadata.' } },
+    open: true,
   },
   {
     id: 'slackInteractions',

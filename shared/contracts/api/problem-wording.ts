@@ -34,6 +34,12 @@ export function wordingOf(refusal: Refusal): Wording {
       return wording(413, 'Request too large', `The body may have at most ${refusal.limitBytes} bytes.`);
     case 'unsupported_media_type':
       return wording(415, 'Unsupported media type', 'Send the body as application/json in UTF-8.');
+    case 'origin_not_allowed':
+      return wording(
+        403,
+        'Origin not allowed',
+        `${refusal.header}: is not a name of this gateway. Call it by its publicUrl, or list the name under \`mcp\` in gateway.yaml.`,
+      );
     case 'statement_invalid':
       return wording(400, 'Statement not readable', refusal.detail);
     case 'connection_not_found':

@@ -12,6 +12,8 @@ const secretArn = z
     'an ARN of Secrets Manager; secrets are references, never values',
   );
 
+const hostname = z.string().regex(/^[a-z0-9.-]{1,253}$/, 'a hostname in lower case, without port or scheme');
+
 export const slackSchema = z.strictObject({
   /** Workspace that may answer; interactions from any other are refused. */
   team: z.string().regex(/^[TE][A-Z0-9]{2,20}$/),
@@ -37,6 +39,13 @@ export const gatewaySchema = z.strictObject({
     .strictObject({
       archiveDays: z.int().min(1).max(36_500).default(365),
       liveDays: z.int().min(1).max(365).default(30),
+    })
+    .prefault({}),
+  /** `/mcp` answers under the name of `publicUrl`; under these hostnames too, and to pages of these. */
+  mcp: z
+    .strictObject({
+      hosts: z.array(hostname).max(20).default([]),
+      origins: z.array(hostname).max(20).default([]),
     })
     .prefault({}),
   /** Digests are copied here before the next is written: a bucket of another account, which lets this one only create. */

@@ -1,0 +1,16 @@
+import { blobsOf, controlsOf, outcomesOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import { surroundings } from '../../shared/aws/surroundings.ts';
+import { targets } from '../../shared/aws/targets.ts';
+import { createHandler } from './handler.ts';
+
+const world = surroundings();
+
+export const handler = createHandler({
+  ...world,
+  ...targets(world),
+  store: sessionsOf(world.clock),
+  blobs: blobsOf(),
+  outcomes: outcomesOf(),
+  controls: controlsOf(),
+  workflow: workflowOf(),
+});

@@ -1,0 +1,29 @@
+import type { Tool as ListedTool } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { TOOLS } from './tools/index.ts';
+
+let listed: readonly ListedTool[] | undefined;
+
+/** `tools/list`, made once: every client reads it at every start, and models at every turn. */
+export function listedTools(): readonly ListedTool[] {
+  listed ??= TOOLS.map(({ name, description, annotations, input }) => ({
+    name,
+    title: annotations.title,
+    description,
+    annotations,
+    inputSchema: { ...schemaOf(input), type: 'object' as const },
+  }));
+  return listed;
+}
+
+/** JSON Schema 2020-12, which MCP takes where nothing else is said: naming it would cost tokens and tell nothing. */
+function schemaOf(input: z.ZodType): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any', override: terse });
+  return $schema === undefined ? {} : schema;
+}
+
+/** Bounds that the gateway holds anyway, and that a model does not need to read. */
+function terse({ jsonSchema }: { readonly jsonSchema: Record<string, unknown> }): void {
+  for (const name of ['maxLength', 'minLength', 'pattern', 'maximum', 'minimum', 'propertyNames', 'maxItems'])
+    Reflect.deleteProperty(jsonSchema, name);
+}
