@@ -23,9 +23,9 @@ export function table({ columns, rows, rowCount, truncated }: MaskedResult): str
       .map((text, at) => text.padEnd(widths[at] ?? 0))
       .join('  ')
       .trimEnd();
-  const rest =
-    rowCount > shown.length || truncated ? [`(${rowCount} rows, ${shown.length} shown)`] : [`(${rowCount} rows)`];
-  return [...(head.length === 0 ? [] : [styleText('bold', line(head))]), ...shown.map(line), ...rest];
+  const hidden = head.length > 0 && (rowCount > shown.length || truncated);
+  const rest = `(${rowCount} ${rowCount === 1 ? 'row' : 'rows'}${hidden ? `, ${shown.length} shown` : ''})`;
+  return [...(head.length === 0 ? [] : [styleText('bold', line(head))]), ...shown.map(line), rest];
 }
 
 function cell(value: unknown): string {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { approvalFlowCases } from './cases/approval-flow.ts';
 import { approvalCases } from './cases/approvals.ts';
+import { commandLineCases } from './cases/command-line.ts';
 import { guardCases } from './cases/guard.ts';
 import { impactCases } from './cases/impact.ts';
 import { mcpCases } from './cases/mcp.ts';
@@ -48,6 +49,9 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('speaks MCP', () => {
     mcpCases(get);
+  });
+  describe('is called from the command line', () => {
+    commandLineCases(get);
   });
   describe('shows sessions to who may see them', () => {
     readingCases(get);

@@ -12,7 +12,7 @@ export const envelopeSchema = z.looseObject({
   code: z.string().optional(),
   title: z.string().optional(),
   detail: z.string().optional(),
-  approval: z.looseObject({ detail: z.string().optional(), expiresAt: z.string() }).optional(),
+  approval: z.looseObject({ detail: z.string().optional() }).optional(),
   error: z.looseObject({ code: z.string(), detail: z.string() }).optional(),
   ended: z.looseObject({ why: z.string() }).optional(),
   result: maskedResultSchema.optional(),
