@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { approvalFlowCases } from './cases/approval-flow.ts';
 import { approvalCases } from './cases/approvals.ts';
 import { commandLineCases } from './cases/command-line.ts';
+import { exampleCases } from './cases/examples.ts';
 import { guardCases } from './cases/guard.ts';
 import { impactCases } from './cases/impact.ts';
 import { mcpCases } from './cases/mcp.ts';
@@ -52,6 +53,9 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('is called from the command line', () => {
     commandLineCases(get);
+  });
+  describe('runs its own examples', () => {
+    exampleCases(get);
   });
   describe('shows sessions to who may see them', () => {
     readingCases(get);
