@@ -95,6 +95,7 @@ export const functions = {
       'targets:execute',
       'workflow:start',
       'workflow:answer',
+      'installation-secret:read',
     ],
     timeoutSeconds: STATEMENT_SECONDS,
     memoryMb: JUDGES,

@@ -1,4 +1,4 @@
-import { blobsOf, controlsOf, outcomesOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import { blobsOf, controlsOf, keyedDigestsOf, outcomesOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { targets } from '../../shared/aws/targets.ts';
 import { createHandler } from './handler.ts';
@@ -11,6 +11,7 @@ export const handler = createHandler({
   store: sessionsOf(world.clock),
   blobs: blobsOf(),
   outcomes: outcomesOf(),
+  keyedDigests: keyedDigestsOf(world.clock),
   controls: controlsOf(),
   workflow: workflowOf(),
 });
