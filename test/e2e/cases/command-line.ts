@@ -57,7 +57,7 @@ export function commandLineCases(world: () => World): void {
     expect(await waited).toMatchObject({ code: 0, out: '(1 row)\n' });
     const denied = cli('exec', 'orders', paid(43), '--reason', 'A test', '--key', 'cli-43', '--wait', '40');
     const again = await cli('exec', 'orders', paid(43), '--reason', 'A test', '--key', 'cli-43', '--no-wait', '--json');
-    await dana().press(String((JSON.parse(again.out) as { session: string }).session), 'deny', 'Not now.');
+    await dana().press((JSON.parse(again.out) as { session: string }).session, 'deny', 'Not now.');
     expect(await denied).toMatchObject({ code: 4 });
     expect((await denied).err).toContain('Not now.');
   });
