@@ -2,6 +2,7 @@ import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { checkCommand, execCommand, waitCommand } from '../../infra/cli/agent/commands.ts';
 import { leasesCommand } from '../../infra/cli/controls/leases.ts';
 import { resumeCommand, stopCommand, stopsCommand } from '../../infra/cli/controls/stop.ts';
 import { holdCommand } from '../../infra/cli/hold.ts';
@@ -43,6 +44,9 @@ const pathExists = (path: string): boolean =>
   /[*{]/.test(path) ? globSync(path, { cwd: PROJECT }).length > 0 : existsSync(join(PROJECT, path));
 
 const COMMANDS = [
+  execCommand,
+  checkCommand,
+  waitCommand,
   tokenCommand,
   policiesCommand,
   stopCommand,
