@@ -72,7 +72,7 @@ function matches(query: string): (object: TargetObject) => boolean {
 }
 
 async function mayRead({ runtime, agent, connector, connection, catalogue }: Who, object: TargetObject) {
-  const read = await connector.analyze(object.read, catalogue);
+  const read = await connector.analyze(object.read, catalogue, connection);
   if (!read.ok || read.value.effects.length === 0) return false;
   return runtime.engine.decide(agent, connection, read.value.effects, circumstancesOf({}, [])).verdict !== 'block';
 }
