@@ -68,8 +68,9 @@ function waiting(
   { session, repeated }: Extract<ToolAnswer, { kind: 'waiting' }>,
   { publicUrl }: Frame,
 ): CallToolResult {
-  const { approval, links } = viewSession(session);
-  const link = new URL(links.self, publicUrl).href;
+  const { approval } = viewSession(session);
+  // The page that people are led to; the agent itself has get_session.
+  const link = new URL(`/sessions/${session.id}`, publicUrl).href;
   const facts: JsonObject = {
     status: session.status,
     session: session.id,
