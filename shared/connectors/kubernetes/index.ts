@@ -19,7 +19,7 @@ export function createKubernetesConnector(api: KubernetesApi): Connector<Kuberne
     // What a request is about stands in its path: no name has to be looked up.
     catalogue: () => Promise.resolve(ok({ version: 'none' })),
     credential: credentialFor,
-    preview: createKubernetesPreview(),
+    preview: createKubernetesPreview(api),
     execute: createKubernetesExecutor(api),
   };
 }

@@ -2,7 +2,7 @@ import type { MaskedColumn, MaskedResult, ResultColumn, ResultSet } from '../../
 import type { JsonObject, JsonValue } from '../../platform/json-value.ts';
 import type { MaskTools } from '../tools.ts';
 import type { DocumentPlan } from './plan.ts';
-import { namesOf } from './pointer.ts';
+import { namesOf } from '../../domain/field-pointer.ts';
 import { createWalk, type Walk } from './walk.ts';
 import { maskTable } from './table.ts';
 

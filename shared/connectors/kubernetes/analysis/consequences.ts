@@ -31,9 +31,13 @@ const RULES: readonly (readonly [K8sAction, (one: Case) => boolean])[] = [
   ['k8s:stop', stops],
 ];
 
-/** What is not Kubernetes' own and lies in no namespace is the cluster's. */
-const consequence = ({ request }: Matter) =>
-  factsOf(request.resource)?.consequence ?? (request.namespace === '' ? 'cluster' : 'plain');
+/** What is not Kubernetes' own and lies in no namespace is the cluster's, whatever it is named after. */
+function consequence({ request: { resource, group, namespace } }: Matter) {
+  const facts = factsOf(resource);
+  const known = facts !== undefined && (facts.consequence !== 'plain' || facts.groups.includes(group));
+  if (known) return facts.consequence;
+  return namespace === '' ? 'cluster' : 'plain';
+}
 
 /** `aws-auth` maps AWS identities to groups of Kubernetes (EKS user guide); which ConfigMap is meant is not always said. */
 const isIdentityMap = ({ request }: Matter): boolean =>

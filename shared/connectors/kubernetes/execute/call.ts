@@ -54,7 +54,7 @@ function atMost(query: Query, key: string, most: number): Query {
   return new Map([...query, [key, [String(within)]]]);
 }
 
-function bytesOf(body: Body): ApiCall['body'] {
+export function bytesOf(body: Body): ApiCall['body'] {
   switch (body.kind) {
     case 'none':
       return undefined;
