@@ -67,6 +67,19 @@ describe('bindParameters', () => {
     ['SELECT $1abc', [1]],
     ['SELECT :a:b', { a: 1, b: 2 }],
     ['SELECT :"a"', { a: 1 }],
+    // What another reader would end elsewhere, and so be inside or outside of a literal when we are not.
+    ["SELECT E'\\'', $1", [1]],
+    ["SELECT '\\', $1", [1]],
+    ["SELECT $$ ' $$, $1", [1]],
+    ['SELECT $q$ -- $q$, $1', [1]],
+    ["SELECT '--', $1", [1]],
+    ["SELECT '/*', $1", [1]],
+    ["SELECT ' $$ ', $1", [1]],
+    [`SELECT "it's", $1`, [1]],
+    ["SELECT $1 -- don't\n", [1]],
+    ['SELECT $1 /* /* */ */', [1]],
+    ["SELECT $1 /* don't */", [1]],
+    ['SELECT $1 -- x\r, 2', [1]],
     ['SELECT : a', { a: 1 }],
     ['SELECT :a$b', { a: 1 }],
   ])('%j with %j is refused as parameters_invalid', (text, parameters) => {
@@ -80,6 +93,16 @@ describe('bindParameters', () => {
     });
     expect(bind('SELECT $1 \ud800', [1])).toMatchObject({ ok: false, error: { code: 'invalid_unicode' } });
     expect(bind("SELECT $1 'open", [1])).toMatchObject({ ok: false, error: { code: 'syntax_error' } });
+  });
+
+  test('a comment, an escape or a doubled quote that nobody reads otherwise may stand beside parameters', () => {
+    for (const text of [
+      'SELECT $1 -- by day',
+      'SELECT $1 /* a note */',
+      "SELECT E'a\\n', 'it''s', $1",
+      'SELECT $$x$$, $1',
+    ])
+      expect(bind(text, [1])).toMatchObject({ ok: true });
   });
 
   const piece = fc.oneof(
@@ -214,13 +237,14 @@ describe('against PostgreSQL', () => {
     const literal = fc.constantFrom(
       "'10:30'",
       "'it''s'",
-      "E'\\'1:2'",
-      '$$a"b$$',
+      "E'\\n1:2'",
+      '$$a b$$',
       '$x$ $1 $x$',
       "U&'\\0041'",
       "'é😀'",
-      "'/*'",
-      "'--'",
+      "'a/b*c'",
+      "'2026-01-05'",
+      "'C:\\dir'",
       "'$1'",
       '$$:1$$',
     );

@@ -72,10 +72,17 @@ function isOff(option: DefElem): boolean {
   return value === 'false' || value === 'off' || value === '0';
 }
 
+/** COPY's rows travel beside the answer (PostgreSQL 18, 54.2.6), and the Data API has no such thing: nothing would come. */
+const NO_STREAM_OUT =
+  'COPY … TO STDOUT sends its rows as a stream, which the Data API does not carry. Send the SELECT itself.';
+const NO_STREAM_IN =
+  'COPY … FROM STDIN takes its rows from a stream, which the Data API does not carry. Send INSERT … VALUES.';
+
 export function copy(node: CopyStmt, walk: Walk): Output {
   readWhole(walk, node.options);
   if (node.is_program === true) walk.add({ action: 'sql:copy-program', kind: 'server', name: 'program' });
   else if (node.filename !== undefined) walk.add({ action: 'sql:copy-file', kind: 'server', name: node.filename });
+  else walk.unreadable(node.is_from === true ? NO_STREAM_IN : NO_STREAM_OUT);
   if (node.query !== undefined) statement(node.query, walk);
   if (node.relation !== undefined) copyRelation(node, node.relation, walk);
   for (const attribute of node.attlist ?? []) walk.reads(attribute);

@@ -3,6 +3,7 @@ import type { StatementFault } from '../../connector.ts';
 import type { DataApiValue } from '../data-api.ts';
 import { invalid, type GivenParameters } from './parameter-values.ts';
 import type { SqlToken } from './sql-tokens.ts';
+import { readTwoWays } from './two-readings.ts';
 
 /** Where a parameter stands, and which of the values it takes (counted from 1). */
 export interface ParameterPlace {
@@ -78,6 +79,9 @@ function ambiguity(text: string, token: SqlToken, last: Mention | undefined): st
   }
   if (/:[A-Za-z_]/.test(raw)) {
     return 'statement: a colon before a word inside a literal, comment or quoted name could be taken for a parameter; pass that text as a parameter, or use no parameters';
+  }
+  if (readTwoWays(raw, text.slice(token.end, token.end + 2))) {
+    return 'statement: a quote, backslash, dollar or comment sign inside a literal, comment or quoted name could be read in two ways beside parameters; pass that text as a parameter, or leave the comment out';
   }
   if (token.kind === 'operator' && raw.includes('?')) {
     return 'statement: the operator with `?` could be taken for a parameter; use its function, e.g. jsonb_exists(a, b)';
