@@ -81,6 +81,7 @@ describe('bindParameters', () => {
     ["SELECT $1 /* don't */", [1]],
     ['SELECT $1 -- x\r, 2', [1]],
     ['SELECT : a', { a: 1 }],
+    [`SELECT $1, '${'x'.repeat(65_536)}'`, [1]],
     ['SELECT :a$b', { a: 1 }],
   ])('%j with %j is refused as parameters_invalid', (text, parameters) => {
     expect(bind(text, parameters)).toMatchObject({ ok: false, error: { code: 'parameters_invalid' } });

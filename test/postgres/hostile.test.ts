@@ -1,11 +1,28 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { PostgresCatalogue } from '../../shared/connectors/postgres/catalogue/index.ts';
+import { PostgresCatalogue } from '../../shared/connectors/postgres/catalogue/index.ts';
 import { analyze, lineage } from '../../shared/connectors/postgres/understanding.ts';
-import { shopCatalogue } from './support/catalogue.ts';
+import { relation, shop as shopSnapshot, shopCatalogue } from './support/catalogue.ts';
 import { effectsOf } from './support/show.ts';
 
 let shop: PostgresCatalogue;
+let many: PostgresCatalogue | undefined;
+
+/** The shop with a table `many` of so many partitions, each with a check and a trigger of its own. */
+async function partitioned(count: number): Promise<PostgresCatalogue> {
+  const parts = Array.from({ length: count }, (_, index) =>
+    relation(`many_${index}`, 'id k', {
+      parents: ['public.many'],
+      partition: true,
+      checks: [`(evil(id) > ${index})`],
+      triggers: [{ name: 't', function: `public.f_${index}`, events: ['insert', 'update'] }],
+    }),
+  );
+  const whole = relation('many', 'id k', { kind: 'p', partitionBy: ['k'] });
+  many ??= await PostgresCatalogue.create({ ...shopSnapshot, relations: [...shopSnapshot.relations, whole, ...parts] });
+  return many;
+}
+
 beforeAll(async () => {
   shop = await shopCatalogue();
 });
@@ -129,6 +146,20 @@ describe('any text gets a value', () => {
       ? analysis.value.effects.map((effect) => String(effect.attributes['why'] ?? '')).join()
       : analysis.error.code;
     expect(why).toMatch(/too large to be judged|more effects than can be judged|too_deep/);
+  });
+
+  it.each<[string, (index: number) => string, string]>([
+    ['WITH w AS (SELECT 1)', (index) => `,w${index} AS (UPDATE many SET k = 2)`, ' SELECT 1'],
+    ['SELECT 1 FROM many', (index) => `,many m${index}`, ''],
+    ['ANALYZE many', () => ',many', ''],
+    ['TRUNCATE many', () => ',many', ' CASCADE'],
+    ['DROP TABLE many', () => ',many', ' CASCADE'],
+  ])('“%s …” over a table of a thousand partitions stays within that budget', async (head, part, tail) => {
+    const thousand = await partitioned(1_000);
+    const text = `${head}${Array.from({ length: 3_000 }, (_, index) => part(index)).join('')}${tail}`;
+    const analysis = await analyze({ text }, thousand);
+    const reasons = analysis.ok ? analysis.value.effects.map((effect) => String(effect.attributes['why'] ?? '')) : [];
+    expect(reasons.join()).toMatch(/too large to be judged|more effects than can be judged/);
   });
 
   it('a write stays a write wherever it hides', async () => {

@@ -18,9 +18,14 @@ try {
   const public_ = await runCorpora(server, 1);
   console.log(table([...own, ...public_]));
   for (const suite of ['TPC-H', 'TPC-DS']) {
+    // An optimiser's rewriting may use what PostgreSQL does not have: it refuses such a query just as we do.
     const queries = public_.filter((one) => one.case.class === suite);
+    const known = queries.filter((one) => one.called === 'read' || one.outcome !== 'unanswerable');
     const reads = queries.filter((one) => one.called === 'read').length;
-    if (queries.length > 0) console.log(`\n${suite}: ${reads} of ${queries.length} queries are reads and nothing else`);
+    if (queries.length > 0)
+      console.log(
+        `\n${suite}: ${reads} of ${known.length} queries are reads and nothing else; ${queries.length - known.length} more are not PostgreSQL's SQL`,
+      );
   }
   console.log(`\n${await typical(server)}`);
   for (const kind of ['missed', 'broken', 'alarm'] as const) show(kind, [...own, ...public_]);

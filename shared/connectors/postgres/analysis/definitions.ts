@@ -137,6 +137,7 @@ function inCatalogue(walk: Walk, victims: () => void): void {
 export function truncate(node: TruncateStmt, walk: Walk): Output {
   const attributes = { unbounded: true, locks: true };
   for (const relation of node.relations ?? []) {
+    if (!walk.step()) return NO_OUTPUT;
     const range = as(relation, 'RangeVar');
     const facts = range === undefined ? undefined : write(range, walk, { event: 'truncate', attributes });
     if (facts !== undefined && node.behavior === 'DROP_CASCADE') truncated(facts, walk, walk.span(range?.location));

@@ -1,7 +1,5 @@
 import type { Node } from 'libpg-query';
-import type { Span } from '../../../domain/effect.ts';
 import { canonical, expressionsOf } from '../catalogue/index.ts';
-import type { PostgresCatalogue } from '../catalogue/index.ts';
 import type { RelationFacts } from '../catalogue/model.ts';
 import { asSelect } from '../catalogue/texts.ts';
 import { as, nameOf } from '../grammar/nodes.ts';
@@ -11,38 +9,19 @@ import { anyRow } from './types.ts';
 import { SQL_ACTIONS } from './vocabulary.ts';
 import type { Walk } from './walk.ts';
 
-/** Once a catalogue and relation. `undefined`: nothing is folded, as is usual. */
-const known = new WeakMap<PostgresCatalogue, Map<string, Walk | undefined>>();
-
 /**
  * Planning any statement over a relation computes the constant parts of its checks, of its index, partition and
  * statistics expressions: with an index on `(a + f(1))`, `SELECT b FROM t` calls f (PostgreSQL 18: plancat.c and
  * relcache.c pass them through eval_const_expressions).
  */
-export function foldedCode(facts: RelationFacts, walk: Walk, at: Span | undefined): void {
-  const { catalogue } = walk;
-  if (catalogue === undefined || (facts.checks.length === 0 && facts.statistics === undefined)) return;
-  const ofCatalogue = known.get(catalogue) ?? new Map<string, Walk | undefined>();
-  known.set(catalogue, ofCatalogue);
-  const name = canonical(facts);
-  if (!ofCatalogue.has(name)) {
-    // While it is worked out there is nothing: a body may read the relation whose index calls it.
-    ofCatalogue.set(name, undefined);
-    ofCatalogue.set(name, folded(facts, catalogue, walk));
-  }
-  const inner = ofCatalogue.get(name);
-  if (inner !== undefined) walk.absorb(inner, at);
-}
-
-function folded(facts: RelationFacts, catalogue: PostgresCatalogue, walk: Walk): Walk | undefined {
-  const texts = [...facts.checks, ...(facts.statistics ?? [])];
-  const constants = texts.flatMap((text) =>
-    expressionsOf(catalogue.parsed(asSelect(text))).flatMap((node) => constantParts(node, walk)),
+export function foldedCode(facts: RelationFacts, walk: Walk): void {
+  const constants = [...facts.checks, ...(facts.statistics ?? [])].flatMap((text) =>
+    expressionsOf(walk.catalogue?.parsed(asSelect(text))).flatMap((node) => constantParts(node, walk)),
   );
-  if (constants.length === 0) return undefined;
+  if (constants.length === 0) return;
   const inner = walk.inner(`planning of ${canonical(facts)}`);
   for (const node of constants) expression(node, { walk: inner, scope: anyRow() });
-  return inner.isEmpty ? undefined : inner;
+  walk.absorb(inner);
 }
 
 /** The largest parts that name no column, and calls of SQL functions, whose bodies take the place of the call. */

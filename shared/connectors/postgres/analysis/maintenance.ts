@@ -16,6 +16,7 @@ export function maintained(relation: RangeVar | undefined, walk: Walk): void {
   const at = walk.span(relation?.location);
   hiddenCode(facts, walk, at);
   const all = [facts, ...partsOf(facts, walk.catalogue)];
+  if (!walk.step(all.length << 3)) return;
   const texts = all.flatMap((one) => [
     ...one.checks,
     ...(one.statistics ?? []),

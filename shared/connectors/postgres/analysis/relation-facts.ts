@@ -18,9 +18,15 @@ export function descendants(facts: RelationFacts, catalogue: PostgresCatalogue |
   return reach(facts, (relation) => (catalogue?.children(relation) ?? []).filter((child) => !child.partition));
 }
 
+/** Facts belong to one catalogue, so what lies below them is found once: there may be thousands of partitions. */
+const parts = new WeakMap<RelationFacts, readonly RelationFacts[]>();
+
 /** Children of every sort, partitions too: their rows and what stands behind them come with the parent. */
-export function partsOf(facts: RelationFacts, catalogue: PostgresCatalogue | undefined): RelationFacts[] {
-  return reach(facts, (relation) => catalogue?.children(relation) ?? []);
+export function partsOf(facts: RelationFacts, catalogue: PostgresCatalogue | undefined): readonly RelationFacts[] {
+  if (catalogue === undefined) return [];
+  const known = parts.get(facts) ?? reach(facts, (relation) => catalogue.children(relation));
+  parts.set(facts, known);
+  return known;
 }
 
 export function reach(

@@ -28,9 +28,10 @@ export function rangeVar(node: RangeVar, place: Place): Entry {
 export function readEntry(node: RangeVar, walk: Walk, implied: boolean): Entry {
   walk.step(8);
   const facts = findRelation(node, walk);
+  const isAffordable = walk.step(facts?.columns.length);
   const alias = node.alias?.aliasname ?? node.relname;
   const schema = node.alias === undefined ? (facts?.schema ?? node.schemaname) : undefined;
-  if (facts === undefined) {
+  if (facts === undefined || !isAffordable) {
     const shown = nameShown(node);
     walk.add({ action: 'sql:select', kind: 'relation', name: shown, at: walk.span(node.location) });
     return {

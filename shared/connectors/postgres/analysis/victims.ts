@@ -104,6 +104,7 @@ function report(
   walk: Walk,
   at: Span | undefined,
 ): void {
+  if (!walk.step(victims.length << 2)) return;
   const attributes = { indirect: true, via: `${canonical(of)} CASCADE`, locks: true };
   for (const victim of victims.slice(0, MAX_VICTIMS)) walk.add({ ...victim, at, attributes });
   if (victims.length > MAX_VICTIMS)

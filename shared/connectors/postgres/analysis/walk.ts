@@ -4,17 +4,14 @@ import type { PostgresCatalogue } from '../catalogue/index.ts';
 import { canonical } from '../catalogue/index.ts';
 import type { Offsets } from '../grammar/offsets.ts';
 import type { Entry } from '../lineage/scope.ts';
-import { Locator } from '../grammar/locator.ts';
+import { Budget } from './budget.ts';
 import { Collector } from './collector.ts';
 import type { Finding } from './collector.ts';
+import { Listening } from './listening.ts';
+import type { Heard } from './listening.ts';
+import { Places } from './places.ts';
 import { UserCode, builtinComparisons } from './user-code.ts';
 import { SQL_ACTIONS } from './vocabulary.ts';
-
-/**
- * Work of one walk, in visits of a plain expression (1 to 2 µs; dearer rules count for more). With the limits of the
- * grammar's side it keeps every shape that was found under 200 ms on one core; an honest statement of 24 KB takes 5,000.
- */
-const MAX_STEPS = 60_000;
 
 const NO_CATALOGUE =
   'Reading this statement needs the catalogue of the database, and the gateway has none. Try again in a moment; if it stays so, an operator finds the reason in the log under "catalogue could not be taken".';
@@ -26,15 +23,12 @@ const NO_CATALOGUE =
 export class Walk {
   readonly catalogue: PostgresCatalogue | undefined;
   readonly found = new Collector();
-  readonly #offsets: Offsets | undefined;
+  readonly #places: Places;
+  readonly #listening = new Listening();
   readonly #via: string | undefined;
   readonly #read = new WeakSet();
   readonly #users = new UserCode();
-  readonly #locator: Locator | undefined;
-  /** Innermost last: who wants to hear which entries and columns a part of the statement touches. */
-  readonly #listeners: { entries: Set<Entry>; columns: Set<SourceColumn> }[] = [];
-  /** Shared with the walks inside, so that definitions within definitions cannot multiply the work. */
-  readonly #budget: { steps: number };
+  readonly #budget: Budget;
   /** Stored expressions that this walk stands in: row policies may refer to each other in a circle. */
   readonly #inside: ReadonlySet<string>;
   /** Inside EXPLAIN without ANALYZE: what would be written is only planned. */
@@ -49,14 +43,13 @@ export class Walk {
     catalogue: PostgresCatalogue | undefined,
     offsets: Offsets | undefined,
     via?: string,
-    around?: { readonly budget: { steps: number }; readonly inside: ReadonlySet<string> },
+    around?: { readonly budget: Budget; readonly inside: ReadonlySet<string> },
   ) {
-    this.#budget = around?.budget ?? { steps: 0 };
+    this.#budget = around?.budget ?? new Budget();
     this.#inside = around?.inside ?? new Set();
     this.catalogue = catalogue;
-    this.#offsets = offsets;
+    this.#places = new Places(offsets);
     this.#via = via;
-    this.#locator = offsets === undefined ? undefined : new Locator(offsets.text);
   }
 
   /** A walk over a definition that this statement reaches, kept for other statements too: its findings are indirect. */
@@ -73,7 +66,9 @@ export class Walk {
 
   /** Takes over what an inner walk found; `at` is what in the text reached it. */
   absorb(inner: Walk, at?: Span): void {
-    for (const finding of inner.found.findings()) this.add({ ...finding, at });
+    const findings = inner.found.findings();
+    if (!this.step(findings.length)) return;
+    for (const finding of findings) this.add({ ...finding, at });
     for (const why of inner.found.reasons()) this.found.unreadable(why, at);
     this.#users.absorb(inner.#users);
     this.needsCatalogue ||= inner.needsCatalogue;
@@ -86,14 +81,7 @@ export class Walk {
   }
 
   add(finding: Finding): void {
-    this.found.add(this.#indirect({ ...finding, at: finding.at ?? this.#byName(finding) }));
-  }
-
-  /** Where the tree keeps no place, the name itself is looked for in the text. */
-  #byName({ name, kind, attributes }: Finding): Span | undefined {
-    if (this.#locator === undefined || kind === 'constant' || attributes?.indirect === true) return undefined;
-    const parts = name.split('.');
-    return this.locate([name]) ?? this.locate(parts) ?? this.locate(parts.slice(-1));
+    this.found.add(this.#indirect({ ...finding, at: finding.at ?? this.#places.ofName(finding) }));
   }
 
   site(finding: Finding): ReturnType<Collector['site']> {
@@ -122,19 +110,16 @@ export class Walk {
     this.unreadable(why, this.catalogue === undefined ? undefined : location);
   }
 
-  /** The place of a token, from the parser's byte offset. Definitions have no place in the statement. */
   span(location: number | undefined): Span | undefined {
-    return this.#offsets?.token(location);
+    return this.#places.span(location);
   }
 
-  /** The place of a name in the text, where the parser keeps none: the next token run that spells it. */
   locate(parts: readonly string[]): Span | undefined {
-    return this.#locator?.next(parts);
+    return this.#places.locate(parts);
   }
 
-  /** The first word of the statement: the place of an effect that has no name of its own. */
   verb(): Span | undefined {
-    return this.#locator?.verb();
+    return this.#places.verb();
   }
 
   /** Work that looks through a list of this length: sixteen looks weigh as much as one visit. */
@@ -144,8 +129,7 @@ export class Walk {
 
   /** False once the walk has taken more steps than any honest statement needs. */
   step(cost = 1): boolean {
-    this.#budget.steps += cost;
-    const within = this.#budget.steps <= MAX_STEPS;
+    const within = this.#budget.spend(cost);
     if (!within) this.unreadable('The statement is too large to be judged. Split it.');
     return within;
   }
@@ -177,25 +161,12 @@ export class Walk {
   }
 
   /** Runs `part` and tells which entries and columns it touched. */
-  listen<T>(part: () => T): {
-    readonly value: T;
-    readonly entries: ReadonlySet<Entry>;
-    readonly columns: ReadonlySet<SourceColumn>;
-  } {
-    const listener = { entries: new Set<Entry>(), columns: new Set<SourceColumn>() };
-    this.#listeners.push(listener);
-    const value = part();
-    this.#listeners.pop();
-    return { value, ...listener };
+  listen<T>(part: () => T): Heard<T> {
+    return this.#listening.to(part);
   }
 
   touch(entries: Iterable<Entry>, columns: Iterable<SourceColumn>): void {
-    if (this.#listeners.length === 0) return;
-    const touched = [[...entries], [...columns]] as const;
-    for (const listener of this.#listeners) {
-      for (const entry of touched[0]) listener.entries.add(entry);
-      for (const column of touched[1]) listener.columns.add(column);
-    }
+    this.#listening.touch(entries, columns);
   }
 
   /** Settles what depended on the whole statement: overloads, operators and casts of user types that take part. */

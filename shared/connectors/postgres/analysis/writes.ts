@@ -34,7 +34,7 @@ const ACTIONS: Readonly<Record<WriteEvent, SqlAction>> = {
 
 /** A write to a named relation, with all that the database does because of it. */
 export function write(node: RangeVar, walk: Walk, what: Write): RelationFacts | undefined {
-  walk.step(8);
+  if (!walk.step(8)) return undefined;
   const facts = findRelation(node, walk);
   const name = facts === undefined ? nameShown(node) : canonical(facts);
   const attributes = { ...what.attributes, ...(facts === undefined ? {} : { system: isSystem(facts) }) };
@@ -73,7 +73,7 @@ function consequences(facts: RelationFacts, what: Write, walk: Walk, met: Set<st
 /** The tables below that hold the rows which are written: partitions, and of what is there already also children. */
 function partsWritten(facts: RelationFacts, what: Write, walk: Walk): readonly RelationFacts[] {
   const parts = partsOf(facts, walk.catalogue);
-  walk.looks(parts.length);
+  if (!walk.step(parts.length << 3)) return [];
   if (what.event === 'insert') return parts.filter((part) => part.partition);
   return what.only === true && facts.kind !== 'p' ? [] : parts;
 }
