@@ -53,6 +53,11 @@ const SCHEMA = `
   CREATE TABLE indexed (a int, b text);
   CREATE INDEX ON indexed (calc(a));
   CREATE MATERIALIZED VIEW stored AS SELECT calc(id) AS n FROM c;
+  CREATE TABLE members (who int, team int);
+  CREATE TABLE shared_notes (id int, team int, note text);
+  ALTER TABLE shared_notes ENABLE ROW LEVEL SECURITY;
+  CREATE POLICY of_team ON shared_notes USING (EXISTS (SELECT 1 FROM members m WHERE m.team = shared_notes.team AND m.who = 1));
+  CREATE VIEW over_notes AS SELECT note FROM shared_notes;
   CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, FINALFUNC = calc);
   CREATE FUNCTION with_default(x int DEFAULT calc(4)) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN x; END';
 `;
@@ -185,6 +190,11 @@ describe('what comes with a statement is named', () => {
     ['SELECT b FROM indexed WHERE a = 1', ['sql:select public.indexed']],
     ['REFRESH MATERIALIZED VIEW stored', ['sql:refresh public.stored', 'sql:select public.c', CALC]],
     ['SELECT total(id) FROM c', ['sql:select public.c', 'sql:call public.total', CALC]],
+    ['SELECT note FROM shared_notes n', ['sql:select public.shared_notes', 'sql:select public.members']],
+    [
+      'SELECT note FROM over_notes',
+      ['sql:select public.over_notes', 'sql:select public.shared_notes', 'sql:select public.members'],
+    ],
     ['SELECT with_default()', ['sql:call public.with_default', CALC]],
   ])('%s', async (text, expected) => {
     expect(await shown(text)).toEqual([...expected].sort());
@@ -270,8 +280,14 @@ describe('the catalogue', () => {
     },
   );
 
-  const fine = { searchPath: ['pg_catalog', 'public'], standardConformingStrings: true, rowSecurity: true };
+  const fine = {
+    searchPath: ['pg_catalog', 'public'],
+    standardConformingStrings: true,
+    rowSecurity: true,
+    statementTimeout: 45_000,
+  };
   it.each<[string, Partial<typeof fine>, RegExp]>([
+    ['no statement_timeout', { statementTimeout: 0 }, /statement_timeout = '45s'/],
     ['another search_path', { searchPath: ['pg_catalog', 'evil', 'public'] }, /search_path/],
     ['standard_conforming_strings off', { standardConformingStrings: false }, /standard_conforming_strings = on/],
     ['row_security off', { rowSecurity: false }, /row_security = on/],

@@ -7,6 +7,7 @@ import type { PostgresCatalogue } from '../../../shared/connectors/postgres/cata
 import { takeCatalogue } from '../../../shared/connectors/postgres/catalogue/take.ts';
 import type { DataApi } from '../../../shared/connectors/postgres/data-api.ts';
 import { ordersConnection } from '../../support/orders-database.ts';
+import { unhurried } from './oracle.ts';
 
 export interface Server {
   readonly cluster: PostgresCluster;
@@ -49,8 +50,6 @@ export async function startServer(): Promise<Server> {
 
 /** The catalogue of a database, taken by the gateway's own queries over a plain connection. */
 export async function catalogueOf(client: pg.Client): Promise<PostgresCatalogue> {
-  const [timeout] = (await client.query<{ statement_timeout: string }>('SHOW statement_timeout')).rows;
-  await client.query('SET statement_timeout = 0');
   const run: DataApi['run'] = async ({ sql }) => {
     try {
       const answer = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
@@ -62,8 +61,7 @@ export async function catalogueOf(client: pg.Client): Promise<PostgresCatalogue>
       return { kind: 'refused', code: 'sql', message: String(error) } as never;
     }
   };
-  const taken = await takeCatalogue({ run } as unknown as DataApi, ordersConnection);
-  await client.query(`SET statement_timeout = '${timeout?.statement_timeout ?? '5s'}'`);
+  const taken = await unhurried(client, () => takeCatalogue({ run } as unknown as DataApi, ordersConnection));
   if (!taken.ok) throw new Error(taken.error.message);
   return taken.value;
 }

@@ -71,9 +71,12 @@ export class Oracle {
     return failure === undefined ? { kind: 'read' } : { kind: 'failed', message: failure };
   }
 
+  /** However long it takes: on a busy machine the tables of a whole regression suite need more than a statement may. */
   async rows(): Promise<string> {
-    const answer = await this.#client.query<{ md5: string }>(ROWS);
-    return answer.rows[0]?.md5 ?? '';
+    return unhurried(this.#client, async () => {
+      const answer = await this.#client.query<{ md5: string }>(ROWS);
+      return answer.rows[0]?.md5 ?? '';
+    });
   }
 
   /** Rows are let go one by one: a series of a million must not fill our memory. */
@@ -93,4 +96,13 @@ export class Oracle {
     const answer = await this.#client.query<{ state: Record<string, unknown> }>(FINGERPRINT);
     return answer.rows[0]?.state ?? {};
   }
+}
+
+/** Runs `work` with a statement_timeout of ten minutes, and puts back the one that was. */
+export async function unhurried<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  const [before] = (await client.query<{ statement_timeout: string }>('SHOW statement_timeout')).rows;
+  await client.query(`SET statement_timeout = '10min'`);
+  const result = await work();
+  await client.query(`SET statement_timeout = '${before?.statement_timeout ?? '5s'}'`);
+  return result;
 }

@@ -74,7 +74,7 @@ function readableColumns(facts: RelationFacts, node: RangeVar, walk: Walk, entry
   const opened = openView(facts, node, walk);
   const at = walk.span(node.location);
   for (const policy of facts.policies)
-    storedExpression(walk, policy, { via: `row security of ${canonical(facts)}`, at }, anyRow());
+    storedExpression(walk, policy, { via: `row security of ${canonical(facts)}`, at }, anyRow(facts.name));
   hiddenCode(facts, walk, at);
   const parents = ancestors(facts, walk.catalogue);
   return facts.columns.map((column, index) => {

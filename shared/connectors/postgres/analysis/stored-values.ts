@@ -20,7 +20,7 @@ export function storedValues(facts: RelationFacts, parts: readonly RelationFacts
     });
   if (what.event === 'truncate') return;
   for (const policy of facts.policies)
-    storedExpression(walk, policy, { via: `row security of ${canonical(facts)}`, at: what.at }, anyRow());
+    storedExpression(walk, policy, { via: `row security of ${canonical(facts)}`, at: what.at }, anyRow(facts.name));
   if (what.event === 'delete') return;
   const seen = new Set<string>();
   for (const relation of [facts, ...parts]) ofNewRow(relation, relation === facts, what, walk, seen);

@@ -89,9 +89,12 @@ export function storedExpression(walk: Walk, text: string, cause: Cause, scope: 
   walk.absorb(inner, at);
 }
 
-/** Stored expressions name columns of their own row, or VALUE; nothing comes out of them, so any name will do. */
-export function anyRow(): Scope {
-  return rowsCalled([undefined]);
+/**
+ * Stored expressions name columns of their own row, or VALUE; nothing comes out of them, so any name will do. Row
+ * policies with a query inside call the row by the name of its table.
+ */
+export function anyRow(relation?: string): Scope {
+  return rowsCalled(relation === undefined ? [undefined] : [undefined, relation]);
 }
 
 /** Conditions of triggers name columns of the old and the new row. */

@@ -4,7 +4,10 @@ import type { Result } from '../../../platform/result.ts';
 import type { TargetFault } from '../../connector.ts';
 import type { settingsSchema, writerSchema } from './model.ts';
 
-type Reader = Pick<z.output<typeof settingsSchema>, 'searchPath' | 'standardConformingStrings' | 'rowSecurity'>;
+type Reader = Pick<
+  z.output<typeof settingsSchema>,
+  'searchPath' | 'standardConformingStrings' | 'rowSecurity' | 'statementTimeout'
+>;
 type Writer = z.output<typeof writerSchema>;
 
 /**
@@ -20,6 +23,9 @@ export function agreedSettings(reader: Reader, writer: Writer): Result<undefined
         'standard_conforming_strings = on',
       );
     if (!settings.rowSecurity) return refused(login, 'row_security is off', 'row_security = on');
+    // The Data API gives up after 45 s, and what it could not cancel would go on.
+    if (settings.statementTimeout === 0)
+      return refused(login, 'statement_timeout is not set', `statement_timeout = '45s'`);
   }
   if (reader.searchPath.join('\0') === writer.searchPath.join('\0')) return ok(undefined);
   return err({

@@ -132,6 +132,8 @@ export const settingsSchema = z.strictObject({
   standardConformingStrings: z.boolean(),
   /** Off would make a query fail, or run, without the policies that it should be under. */
   rowSecurity: z.boolean().default(true),
+  /** Milliseconds; 0 is none. Absent where nobody asked: a catalogue that is described by hand. */
+  statementTimeout: z.number().optional(),
   /** Built-in functions that this server calls volatile. */
   volatileBuiltins: z.array(text),
   /** Functions of enabled event triggers: they run on DDL. */
@@ -145,6 +147,7 @@ export const writerSchema = settingsSchema.pick({
   searchPath: true,
   standardConformingStrings: true,
   rowSecurity: true,
+  statementTimeout: true,
 });
 
 export const snapshotSchema = z.strictObject({

@@ -123,11 +123,14 @@ const types = `SELECT t.oid AS key, json_build_object('schema', n.nspname, 'name
 
 export const SECTIONS: Readonly<Record<Section, string>> = { relations, functions, operators, casts, types };
 
-/** One row, one fact: how the session reads names and literals. */
+/** In milliseconds, whatever unit it was given in. */
+const TIMEOUT = `(SELECT ts.setting::bigint FROM pg_catalog.pg_settings ts WHERE ts.name = 'statement_timeout')`;
+
+/** One row, one fact: how the session reads names and literals, and how long it may take. */
 export const SETTINGS_QUERY = `SELECT json_build_object('searchPath', current_schemas(true),
     'serverVersion', current_setting('server_version_num')::int,
     'standardConformingStrings', current_setting('standard_conforming_strings') = 'on',
-    'rowSecurity', current_setting('row_security') = 'on',
+    'rowSecurity', current_setting('row_security') = 'on', 'statementTimeout', ${TIMEOUT},
     'volatileBuiltins', ${list(`SELECT DISTINCT to_json(p.proname)::text::json::jsonb FROM pg_catalog.pg_proc p
       WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.oid < ${FIRST_USER_OID} AND p.provolatile = 'v'`)},
     'eventTriggers', ${list(`SELECT to_json(${functionName('t.evtfoid')}) FROM pg_catalog.pg_event_trigger t WHERE t.evtenabled <> 'D'`)},
@@ -136,7 +139,7 @@ export const SETTINGS_QUERY = `SELECT json_build_object('searchPath', current_sc
 /** One row, one fact: the same of the login that writes. */
 export const WRITER_QUERY = `SELECT json_build_object('searchPath', current_schemas(true),
     'standardConformingStrings', current_setting('standard_conforming_strings') = 'on',
-    'rowSecurity', current_setting('row_security') = 'on')::text AS fact`;
+    'rowSecurity', current_setting('row_security') = 'on', 'statementTimeout', ${TIMEOUT})::text AS fact`;
 
 /**
  * One page of a section: as many facts as fit into 700,000 bytes (the Data API stops at 1 MiB), at least one. `after`
