@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Vote } from '../../../shared/domain/approval.ts';
-import type { EventBody, SessionEvent } from '../../../shared/domain/event.ts';
+import type { EventBody, SessionEvent, UnmaskedDigest } from '../../../shared/domain/event.ts';
 import { plain, table } from '../table.ts';
 import type { Story } from './source.ts';
 
@@ -68,10 +68,15 @@ function outcomeLines(outcome: Extract<EventBody, { type: 'outcome' }>['data']):
   if (outcome.kind === 'succeeded') {
     const { rowCount, columns } = 'inline' in outcome.result ? outcome.result.inline : outcome.result;
     const masked = columns.filter((column) => column.masked).map(({ name }) => name);
-    return [`succeeded, ${rowCount} rows, ${took}`, ...said('masked', masked.length === 0 ? undefined : masked)];
+    const shown = masked.length === 0 ? undefined : masked;
+    return [`succeeded, ${rowCount} rows, ${took}`, ...said('masked', shown), ...beforeMasking(outcome.unmasked)];
   }
-  return [`${outcome.kind}, ${took}: ${outcome.message}`];
+  const unmasked = outcome.kind === 'failed' ? outcome.unmasked : undefined;
+  return [`${outcome.kind}, ${took}: ${outcome.message}`, ...beforeMasking(unmasked)];
 }
+
+const beforeMasking = (unmasked: UnmaskedDigest | undefined): string[] =>
+  unmasked === undefined ? [] : [`before masking: hmac ${unmasked.hmac}, key ${unmasked.key}`];
 
 function said(name: string, value: unknown): string[] {
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return [];

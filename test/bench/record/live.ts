@@ -31,7 +31,12 @@ async function measureOverhead(stack: StackProcess): Promise<string[]> {
   counter.watch('s3', s3Client());
   counter.watch('secretsmanager', secretsManagerClient());
   const event = executeEvent(await agentToken(stack.stateDir), 'SELECT id, brand FROM payments ORDER BY id LIMIT 10');
-  const seen = { whole: [] as number[], record: [] as number[], target: [] as number[], sequential: new Set<number>() };
+  const seen = {
+    whole: [] as number[],
+    record: [] as number[],
+    target: [] as number[],
+    sequential: new Map<number, number>(),
+  };
   const sessions: string[] = [];
   for (let request = -WARM_UP; request < REQUESTS; request += 1) {
     counter.take();
@@ -47,7 +52,7 @@ async function measureOverhead(stack: StackProcess): Promise<string[]> {
     seen.target.push((target?.end ?? 0) - (target?.start ?? 0));
     // Before the target the intent, after it the outcome; what goes beside them costs no time of its own.
     seen.record.push(whileOf(spans.filter(({ service }) => service === 'dynamodb')));
-    seen.sequential.add(sequential);
+    seen.sequential.set(sequential, (seen.sequential.get(sequential) ?? 0) + 1);
   }
   console.log(row(['allowed read', 'p50', 'p99']));
   for (const name of ['whole', 'target', 'record'] as const)
@@ -55,8 +60,9 @@ async function measureOverhead(stack: StackProcess): Promise<string[]> {
       row([name, `${quantile(seen[name], 0.5).toFixed(2)} ms`, `${quantile(seen[name], 0.99).toFixed(2)} ms`]),
     );
   const share = quantile(seen.record, 0.5) / quantile(seen.target, 0.5);
+  const calls = [...seen.sequential].map(([count, times]) => `${String(count)} in ${String(times)}`).join(', ');
   console.log(
-    `sequential calls: ${[...seen.sequential].join(', ')}; the record takes ${share.toFixed(2)}× the target's time\n`,
+    `AWS calls in a row: ${calls} requests (one more when the configuration is read again); the record takes ${share.toFixed(2)}× the target's time\n`,
   );
   return sessions;
 }

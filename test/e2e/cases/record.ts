@@ -36,7 +36,9 @@ export function recordCases(world: () => World): void {
       expect(report).toMatchObject({ intact: true, digests: 1 });
 
       const shown = await cli('sessions', 'show', session, '--as', 'auditor', ...state);
-      expect(shown.out).toMatch(/sql:select public\.customers[\s\S]*succeeded, 2 rows[\s\S]*email\*/);
+      expect(shown.out).toMatch(
+        /sql:select public\.customers[\s\S]*succeeded, 2 rows[\s\S]*before masking: hmac [0-9a-f]{64}, key [0-9a-f]{16}\s[\s\S]*email\*/,
+      );
       const listed = await cli(
         'sessions',
         'list',

@@ -111,7 +111,12 @@ async function checkEnds(
 function checkEnd(findings: Findings, { until }: CheckedDigests, range: HourRange, now: Date): void {
   const late = new Date(now.getTime() - LATE_MS);
   const due = range.to !== undefined && range.to < late.toISOString() ? range.to : hourOf(late);
-  if (until === undefined) findings.add('deleted', digestKey(hourAfter(due, -1)), 'there is no digest at all');
+  if (until === undefined)
+    findings.add(
+      'deleted',
+      digestKey(hourAfter(due, -1)),
+      'there is no digest at all, so nothing here is proven (a new installation has its first within a quarter of an hour)',
+    );
   else if (until < due)
     findings.add(
       'deleted',
