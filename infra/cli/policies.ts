@@ -85,7 +85,7 @@ export async function testPolicies(dir: string): Promise<Result<SuiteReport, rea
     config: gateway,
     engine: loaded.value.engine,
     vocabularies: VOCABULARIES,
-    analyze: createSuiteAnalyser(suite.value, gateway.connections),
+    analyze: createSuiteAnalyser(suite.value, gateway),
     classOf: (connection: string, relation: string, column: string) =>
       classify(connection, { relation, column })?.class,
   };

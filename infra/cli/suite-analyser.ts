@@ -4,21 +4,36 @@ import { PostgresCatalogue } from '../../shared/connectors/postgres/catalogue/in
 import type { RelationFacts } from '../../shared/connectors/postgres/catalogue/model.ts';
 import { analyze } from '../../shared/connectors/postgres/understanding.ts';
 import type { PolicySuite, SuiteRelations } from '../../shared/contracts/config/policy-suite.ts';
-import type { Connection } from '../../shared/contracts/config/connection.ts';
+import { lineageOf } from '../../shared/connectors/kubernetes/lineage.ts';
+import type { GatewayConfig } from '../../shared/contracts/config/gateway.ts';
+import { withClassifiedFields } from '../../shared/domain/annotated-effects.ts';
 import type { Effect } from '../../shared/domain/effect.ts';
 import type { Statement } from '../../shared/domain/statement.ts';
+import { classifiedFields } from '../../shared/masking/document/fields.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 import type { Result } from '../../shared/platform/result.ts';
 
 /** Takes the statements of a suite apart as the gateway does, against the tables that the suite itself describes. */
 export function createSuiteAnalyser(
   suite: PolicySuite,
-  connections: readonly Connection[],
+  { connections, masking }: Pick<GatewayConfig, 'connections' | 'masking'>,
 ): (connection: string, statement: Statement) => Promise<Result<readonly Effect[], string>> {
+  /** As the gateway marks the reads of a document of which any field has a class. */
+  const marked = (
+    reading: ReturnType<typeof read>,
+    statement: Statement,
+    connection: string,
+  ): ReturnType<typeof read> => {
+    const lineage = lineageOf(statement);
+    if (!reading.ok || !lineage.known || lineage.document === undefined) return reading;
+    const { relation, fields } = lineage.document;
+    const any = classifiedFields(masking, connection, relation, fields).length > 0;
+    return ok({ ...reading.value, effects: withClassifiedFields(reading.value.effects, any) });
+  };
   const catalogues = new Map<string, Promise<PostgresCatalogue>>();
   return async (name, statement) => {
     const connection = connections.find((one) => one.name === name);
-    if (connection?.kind === 'kubernetes') return told(read(statement, connection.registries));
+    if (connection?.kind === 'kubernetes') return told(marked(read(statement, connection.registries), statement, name));
     const catalogue = catalogues.get(name) ?? catalogueOf(suite.catalogue[name] ?? {});
     catalogues.set(name, catalogue);
     const analysis = await analyze(statement, await catalogue);

@@ -51,6 +51,11 @@ export interface Connector<C extends Connection = Connection> {
     effects: readonly Effect[],
     catalogue: Catalogue | undefined,
   ): Promise<Preview>;
+  /**
+   * Why it could not be carried out here even if everybody agreed, so that nobody is asked in vain. `undefined`: nothing is
+   * known against it. Absent: whatever this kind of target reads, it can run.
+   */
+  whyNotRun?(statement: Statement): string | undefined;
   /** Runs it, once. Only the tail (`gateway/run-statement.ts`) may call this. Never throws. */
   execute(
     statement: Statement,

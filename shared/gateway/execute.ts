@@ -58,17 +58,20 @@ async function decideAndAct(deps: ExecuteDeps, runtime: Runtime, one: Case): Pro
   if (!judged.ok) return refuseCounted(deps, one, judged.error);
   const { decision, effects } = judged.value;
   const before: EventBody[] = [one.given.event, { type: 'decided', data: decidedOf(judged.value) }];
+  const why = judged.value.connector.whyNotRun?.(one.given.statement);
   switch (decision.verdict) {
     case 'block': {
-      const why = decision.why === undefined ? {} : { why: decision.why };
+      const told = decision.why === undefined ? {} : { why: decision.why };
       return refuseCounted(
         deps,
         one,
-        { code: 'blocked_by_policy', policies: decision.policies, effects, ...why },
+        { code: 'blocked_by_policy', policies: decision.policies, effects, ...told },
         before,
       );
     }
     case 'approval':
+      if (why !== undefined)
+        return refuseCounted(deps, one, { code: 'target_error', reason: 'not_carried', detail: why });
       if (one.call.request.breakGlass === true)
         return withoutAsking(deps, runtime, one, judged.value, before, decision.asks);
       return askOrLease(deps, runtime, one, judged.value, before, decision.asks);

@@ -14,6 +14,14 @@ const down = () => Promise.resolve(err({ code: 'record_unavailable', message: 'd
 const only = (world: World) => [...world.store.rows.keys()].map((id) => world.store.sessionOf(id));
 const kinds = (world: World) => only(world).map((session) => session.events.map(({ type }) => type).join(' '));
 
+test('nobody is asked about what could not be carried out', async () => {
+  const world = createWorld();
+  world.connector.whyNotRun = () => 'It needs a connection that stays open.';
+  const answered = await world.execute('UPDATE');
+  expect(answered).toMatchObject({ ok: false, error: { refusal: { code: 'target_error', reason: 'not_carried' } } });
+  expect(kinds(world)).toEqual(['submitted refused']);
+});
+
 describe('an allowed statement', () => {
   test('costs one create, one call of the target and one append, in that order', async () => {
     const world = createWorld();

@@ -3,7 +3,7 @@ import { bundleSchema, type Bundle } from '../../shared/contracts/config/bundle.
 const secret = (name: string): string => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}`;
 const cluster = (name: string): string => `arn:aws:rds:eu-west-1:123456789012:cluster:${name}`;
 
-/** Two connections: one with a login of its own for reading, one without. */
+/** Two databases, one with a login of its own for reading and one without; and a cluster. */
 export const bundle: Bundle = bundleSchema.parse({
   gateway: {
     version: 1,
@@ -26,6 +26,18 @@ export const bundle: Bundle = bundleSchema.parse({
         resourceArn: cluster('billing'),
         secretArn: secret('billing-AbCdEf'),
         database: 'billing',
+      },
+      {
+        name: 'shop',
+        kind: 'kubernetes',
+        environment: 'production',
+        server: 'https://shop.k8s.example.com',
+        certificateAuthority: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+        credential: {
+          kind: 'service-account',
+          secretArn: secret('shop/write-AbCdEf'),
+          readSecretArn: secret('shop/read-AbCdEf'),
+        },
       },
     ],
     slack: { team: 'T0ACME0001', secretArn: secret('slack-AbCdEf') },

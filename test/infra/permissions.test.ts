@@ -21,6 +21,13 @@ const CLUSTERS = [
   'arn:aws:rds:eu-west-1:123456789012:cluster:orders',
   'arn:aws:rds:eu-west-1:123456789012:cluster:billing',
 ];
+const EVERY_LOGIN = [
+  'orders/write-AbCdEf',
+  'orders/read-AbCdEf',
+  'billing-AbCdEf',
+  'shop/write-AbCdEf',
+  'shop/read-AbCdEf',
+];
 const secrets = (...names: string[]): string[] =>
   names
     .map((name) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}`)
@@ -79,15 +86,15 @@ const MEANS: Readonly<Record<Grant, readonly string[]>> = {
       'rds-data:CommitTransaction',
       'rds-data:RollbackTransaction',
     ),
-    ...on(secrets('orders/write-AbCdEf', 'orders/read-AbCdEf', 'billing-AbCdEf'), 'secretsmanager:GetSecretValue'),
+    ...on(secrets(...EVERY_LOGIN), 'secretsmanager:GetSecretValue'),
   ],
   'targets:preview': [
     ...on(CLUSTERS, 'rds-data:ExecuteStatement', 'rds-data:BeginTransaction', 'rds-data:RollbackTransaction'),
-    ...on(secrets('orders/write-AbCdEf', 'orders/read-AbCdEf', 'billing-AbCdEf'), 'secretsmanager:GetSecretValue'),
+    ...on(secrets(...EVERY_LOGIN), 'secretsmanager:GetSecretValue'),
   ],
   'targets:read': [
     ...on(CLUSTERS, 'rds-data:ExecuteStatement'),
-    ...on(secrets('orders/read-AbCdEf', 'billing-AbCdEf'), 'secretsmanager:GetSecretValue'),
+    ...on(secrets('orders/read-AbCdEf', 'billing-AbCdEf', 'shop/read-AbCdEf'), 'secretsmanager:GetSecretValue'),
   ],
   'workflow:start': on(WORKFLOW, 'states:StartExecution'),
   'workflow:answer': on(WORKFLOW, 'states:SendTaskSuccess'),

@@ -4,8 +4,10 @@ import type { Connector } from '../connector.ts';
 import { read } from './analysis/index.ts';
 import type { KubernetesApi } from './api.ts';
 import { createKubernetesExecutor, credentialFor } from './execute/executor.ts';
+import { whyNotCarried } from './execute/streams.ts';
 import { lineageOf } from './lineage.ts';
 import { createKubernetesPreview } from './preview/index.ts';
+import { readRequest } from './request/index.ts';
 
 /** Kubernetes: a request is read as its API server reads it, and sent again from what was understood. */
 export function createKubernetesConnector(api: KubernetesApi): Connector<KubernetesConnection> {
@@ -19,6 +21,10 @@ export function createKubernetesConnector(api: KubernetesApi): Connector<Kuberne
     // What a request is about stands in its path: no name has to be looked up.
     catalogue: () => Promise.resolve(ok({ version: 'none' })),
     credential: credentialFor,
+    whyNotRun: (statement) => {
+      const request = readRequest(statement);
+      return request.ok ? whyNotCarried(request.value) : undefined;
+    },
     preview: createKubernetesPreview(api),
     execute: createKubernetesExecutor(api),
   };
