@@ -62,6 +62,22 @@ export const functions = {
     timeoutSeconds: STATEMENT_SECONDS,
     memoryMb: JUDGES,
   },
+  kubernetes: {
+    does: 'Takes what kubectl sends, the same way as execute, and answers as an API server does.',
+    routes: ['ANY /k8s/{connection}/{proxy+}'],
+    grants: [
+      'config:read',
+      'sessions:write',
+      'blobs:read',
+      'blobs:write',
+      'outcomes:write',
+      'targets:execute',
+      'workflow:start',
+      'installation-secret:read',
+    ],
+    timeoutSeconds: STATEMENT_SECONDS,
+    memoryMb: JUDGES,
+  },
   check: {
     does: 'Says what would happen to a statement, and runs nothing.',
     routes: ['POST /v1/check'],

@@ -13,6 +13,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./agent/commands.ts')).checkCommand(),
   wait: async () => (await import('./agent/commands.ts')).waitCommand(),
   token: async () => (await import('./token.ts')).tokenCommand(),
+  kubeconfig: async () => (await import('./kubernetes/kubeconfig.ts')).kubeconfigCommand(),
+  credential: async () => (await import('./kubernetes/credential.ts')).credentialCommand(),
   policies: async () => (await import('./policies.ts')).policiesCommand(),
   stop: async () => (await import('./controls/stop.ts')).stopCommand(),
   resume: async () => (await import('./controls/stop.ts')).resumeCommand(),

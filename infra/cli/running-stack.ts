@@ -6,6 +6,9 @@ import { UsageError } from './usage-error.ts';
 /** What `npm start` writes to `stack.json` in its state folder, as far as commands need it. */
 const stackSchema = z.object({
   url: z.url(),
+  /** The same over TLS, and the CA that signed its certificate. */
+  secureUrl: z.url().optional(),
+  caFile: z.string().optional(),
   pid: z.int().positive(),
   /** What a process needs to reach its AWS services. */
   environment: z.record(z.string(), z.string()).default({}),
@@ -13,6 +16,8 @@ const stackSchema = z.object({
 
 export interface StackAddress {
   readonly url: string;
+  readonly secureUrl?: string | undefined;
+  readonly caFile?: string | undefined;
   /** The state folder that the stack runs on. */
   readonly state: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -35,7 +40,8 @@ export function runningStack(option: string | undefined): StackAddress {
       `No stack is running on ${state}. Start one with: npm start (or name its folder with --state DIR).`,
     );
   }
-  return { url: stack.data.url, state, environment: stack.data.environment };
+  const { url, secureUrl, caFile, environment } = stack.data;
+  return { url, secureUrl, caFile, state, environment };
 }
 
 function readJson(path: string): unknown {

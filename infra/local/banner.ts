@@ -8,6 +8,7 @@ const DEMO = { agent: 'ci-agent', connection: 'orders' };
 export async function banner(stack: RunningStack, seconds: number): Promise<string> {
   const rows = [
     ['Gateway', stack.url],
+    ['Gateway over TLS', `${stack.secureUrl} (CA ${shown(stack.caFile)})`],
     ['Local Slack', `${stack.url}/slack`],
     ...stack.configuration.bundle.gateway.issuers.map((issuer) => [
       `Issuer ${issuer.name}`,
@@ -17,6 +18,10 @@ export async function banner(stack: RunningStack, seconds: number): Promise<stri
     ...stack.databases.map((database) => [
       `Database ${database.connection}`,
       `PostgreSQL on ${database.host}:${database.port}${note(database.seed)}`,
+    ]),
+    ...stack.clusters.map((cluster) => [
+      `Cluster ${cluster.connection}`,
+      `embedded Kubernetes API on ${cluster.url.replace('https://', '')}${note(cluster.seed)}`,
     ]),
     ['State', `${shown(stack.state)} (logs in ${shown(stack.state)}/log)`],
     ['Configuration', shown(stack.configuration.folder)],

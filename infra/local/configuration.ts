@@ -7,6 +7,8 @@ import { loadIdentities } from './oidc/identities.ts';
 import type { Identity } from './oidc/identities.ts';
 import { readDatabasesFile } from './services/postgres/databases-file.ts';
 import type { DatabaseSeed } from './services/postgres/databases-file.ts';
+import { readClustersFile } from './services/kubernetes/clusters-file.ts';
+import type { ClusterSeed } from './services/kubernetes/clusters-file.ts';
 import { loadSlackSettings } from './slack/settings.ts';
 import type { SlackSettings } from './slack/settings.ts';
 import { StartFailure } from './start-failure.ts';
@@ -17,6 +19,7 @@ export type Configuration = {
   readonly bundle: Bundle;
   readonly identities: readonly Identity[];
   readonly seeds: readonly DatabaseSeed[];
+  readonly clusters: readonly ClusterSeed[];
   readonly slack: SlackSettings;
 };
 
@@ -32,7 +35,8 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
     folder,
     bundle: bundle.value,
     identities: loadIdentities(folder),
-    seeds: readSeeds(folder),
+    seeds: reading(() => readDatabasesFile(folder)),
+    clusters: reading(() => readClustersFile(folder)),
     slack: slack.value,
   };
 }
@@ -43,9 +47,9 @@ function invalid(folder: string, faults: readonly ConfigFault[]): StartFailure {
   );
 }
 
-function readSeeds(folder: string): readonly DatabaseSeed[] {
+function reading<T>(read: () => T): T {
   try {
-    return readDatabasesFile(folder);
+    return read();
   } catch (error) {
     throw new StartFailure(error instanceof Error ? error.message : String(error));
   }

@@ -4,6 +4,8 @@ import type { Closers } from './closers.ts';
 import { secretsAt } from './deploy/clients.ts';
 import { startDynamoDb } from './services/dynamodb/server.ts';
 import type { EmbeddedDynamoDb } from './services/dynamodb/server.ts';
+import { startCluster } from './services/kubernetes/clusters.ts';
+import type { ProvisionedCluster } from './services/kubernetes/clusters.ts';
 import { startKms } from './services/kms/server.ts';
 import type { EmbeddedKms } from './services/kms/server.ts';
 import { startPostgres } from './services/postgres/cluster.ts';
@@ -78,4 +80,22 @@ export async function startDatabases(
     for (const [arn, value] of database.secrets) services.secrets.importSecret(arn, value);
   }
   return databases;
+}
+
+/** An embedded Kubernetes API for each connection that `local/kubernetes.yaml` names, its token in Secrets Manager. */
+export async function startClusters(
+  stateDir: string,
+  { bundle, clusters }: Configuration,
+  { secrets }: Pick<Services, 'secrets'>,
+  closers: Closers,
+): Promise<readonly ProvisionedCluster[]> {
+  const connections = bundle.gateway.connections.flatMap((one) => (one.kind === 'kubernetes' ? [one] : []));
+  const started: ProvisionedCluster[] = [];
+  for (const seed of clusters) {
+    const cluster = await startCluster(stateDir, connections, seed);
+    closers.add(cluster.name, () => cluster.close());
+    for (const [arn, value] of cluster.secrets) secrets.importSecret(arn, value);
+    started.push(cluster);
+  }
+  return started;
 }

@@ -8,10 +8,12 @@ import { takePort } from './http-api/server.ts';
 import type { LambdaRuntime } from './lambda/runtime.ts';
 import { takeLock } from './lock.ts';
 import { createDevelopmentIssuers } from './oidc/development-issuers.ts';
-import { startDatabases, startServices } from './services.ts';
+import { startClusters, startDatabases, startServices } from './services.ts';
 import type { Services } from './services.ts';
+import type { ProvisionedCluster } from './services/kubernetes/clusters.ts';
 import type { ProvisionedDatabase } from './services/postgres/provision.ts';
 import { createLocalSlack } from './slack/local-slack.ts';
+import { serverTls } from './tls/certificates.ts';
 import { openState, wipeState, writeAtomically } from './state.ts';
 import type { StateFolder } from './state.ts';
 import { planOf } from './template/plan.ts';
@@ -34,11 +36,15 @@ export type StackOptions = {
 export type RunningStack = {
   /** `http://127.0.0.1:PORT`: the gateway, the local Slack and the development issuers. */
   readonly url: string;
+  /** The same over TLS, for kubectl: its certificate is signed by the CA in `caFile`. */
+  readonly secureUrl: string;
+  readonly caFile: string;
   readonly state: string;
   readonly configuration: Configuration;
   readonly plan: Plan;
   readonly services: Services;
   readonly databases: readonly ProvisionedDatabase[];
+  readonly clusters: readonly ProvisionedCluster[];
   readonly lambda: LambdaRuntime;
   /** What a process needs in its environment to reach this stack with the AWS SDK, as the functions do. */
   readonly environment: Readonly<Record<string, string>>;
@@ -63,12 +69,13 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
 
 async function start(options: StackOptions, closers: Closers): Promise<RunningStack> {
   const configuration = await readConfiguration(resolve(options.config ?? join(PROJECT, 'config')));
-  const { state, door } = await claim(options, closers);
+  const { state, door, address } = await claim(options, closers);
   const synthesis = synthesise(PROJECT, configuration.folder);
   // It is waited for below; until then a failure of it must not end the process.
   synthesis.catch(() => undefined);
   const services = await startServices(state.path, closers);
   const databases = await startDatabases(state.path, configuration, services, closers);
+  const clusters = await startClusters(state.path, configuration, services, closers);
   const plan = planOf(await synthesis, PROJECT);
   const { issuers: known } = configuration.bundle.gateway;
   const { identities } = configuration;
@@ -88,6 +95,7 @@ async function start(options: StackOptions, closers: Closers): Promise<RunningSt
     configuration,
     door,
     services,
+    clusters,
     plan,
     issuers,
     slack,
@@ -96,24 +104,29 @@ async function start(options: StackOptions, closers: Closers): Promise<RunningSt
     logs: state.folder('log'),
   };
   const lambda = await deploy(site);
-  const environmentOf = (wanted: string) => lambda.functions.find(({ name }) => name === wanted)?.environment;
-  // The one knows the table, the bucket and the workflow, the other the key that signs.
-  const environment = { ...environmentOf('write-digest'), ...environmentOf('execute') };
-  announce(state, closers, { url: door.url, pid: process.pid, config: configuration.folder, environment });
+  const environment = environmentOf(lambda);
+  announce(state, closers, { ...address, pid: process.pid, config: configuration.folder, environment });
   const tokenFor = issuers.tokenFor.bind(issuers);
   const close = closers.close.bind(closers);
   return {
-    url: door.url,
+    ...address,
     state: state.path,
     configuration,
     plan,
     services,
     databases,
+    clusters,
     lambda,
     environment,
     tokenFor,
     close,
   };
+}
+
+/** What reaches this stack as its functions do: the one knows the table, the bucket and the workflow, the other the key that signs. */
+function environmentOf({ functions }: LambdaRuntime): Readonly<Record<string, string>> {
+  const of = (wanted: string) => functions.find(({ name }) => name === wanted)?.environment;
+  return { ...of('write-digest'), ...of('execute') };
 }
 
 /** State folder and port, before anything is started: a second copy, or another program, is noticed here. */
@@ -127,7 +140,9 @@ async function claim(options: StackOptions, closers: Closers) {
   const door = await takePort(options.port ?? 8787);
   closers.add('Front door', () => door.close());
   if (options.fresh === true) wipeState(state);
-  return { state, door };
+  const tls = serverTls(state.path, new Date());
+  door.secure(tls);
+  return { state, door, address: { url: door.url, secureUrl: door.secureUrl, caFile: tls.caFile } };
 }
 
 /** `stack.json` tells the commands where this stack is; it goes when the stack goes. */

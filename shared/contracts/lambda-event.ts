@@ -6,6 +6,7 @@ import * as z from 'zod';
  */
 export const httpEventSchema = z.object({
   rawPath: z.string(),
+  rawQueryString: z.string().default(''),
   headers: z.record(z.string(), z.string()).default({}),
   queryStringParameters: z.record(z.string(), z.string()).optional(),
   pathParameters: z.record(z.string(), z.string()).optional(),

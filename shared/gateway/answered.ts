@@ -32,6 +32,8 @@ export interface ExecuteCall {
   readonly agent: Agent;
   readonly request: ExecuteRequest;
   readonly idempotencyKey?: string;
+  /** The caller can only repeat itself: a repeat of what people have answered gets that answer, once. */
+  readonly collects?: true;
 }
 
 /** The same key and the same body: the same session. Another body, or a key that another agent's digest met: 409. */

@@ -123,7 +123,10 @@ describe('the OpenAPI document', () => {
   });
 
   test('describes every route that is deployed, and no other', () => {
-    const deployed = Object.values(functions).flatMap(({ routes }) => [...routes]);
+    // What is below /k8s is Kubernetes' own API, and describes itself (/openapi/v3).
+    const deployed = Object.values(functions)
+      .flatMap(({ routes }): string[] => [...routes])
+      .filter((route) => !route.includes(' /k8s/'));
     const described = OPERATIONS.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
     expect(described.sort()).toEqual(deployed.sort());
   });

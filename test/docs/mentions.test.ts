@@ -9,6 +9,8 @@ import { holdCommand } from '../../infra/cli/hold.ts';
 import { keyCommand } from '../../infra/cli/key.ts';
 import { policiesCommand } from '../../infra/cli/policies.ts';
 import { sessionsCommand } from '../../infra/cli/sessions/index.ts';
+import { credentialCommand } from '../../infra/cli/kubernetes/credential.ts';
+import { kubeconfigCommand } from '../../infra/cli/kubernetes/kubeconfig.ts';
 import { tokenCommand } from '../../infra/cli/token.ts';
 import { verifyCommand } from '../../infra/cli/verify.ts';
 import { functions, type FunctionSpec } from '../../infra/functions.ts';
@@ -48,6 +50,8 @@ const COMMANDS = [
   checkCommand,
   waitCommand,
   tokenCommand,
+  kubeconfigCommand,
+  credentialCommand,
   policiesCommand,
   stopCommand,
   resumeCommand,

@@ -77,6 +77,9 @@ describe('the story by hand', () => {
       plan: { notEmulated: new Map() },
       services: { all: [] },
       databases: [],
+      clusters: [],
+      secureUrl: 'https://127.0.0.1:8787',
+      caFile: join(PROJECT, '.countersign', 'tls', 'ca.pem'),
       tokenFor: () => Promise.resolve('…'),
     } as unknown as RunningStack;
     const printed = (await banner(stack, 1)).split('\n').filter((line) => line.startsWith('curl '));

@@ -5,6 +5,7 @@ import { commandLineCases } from './cases/command-line.ts';
 import { exampleCases } from './cases/examples.ts';
 import { guardCases } from './cases/guard.ts';
 import { impactCases } from './cases/impact.ts';
+import { kubernetesCases } from './cases/kubernetes.ts';
 import { mcpCases } from './cases/mcp.ts';
 import { readingCases } from './cases/reading.ts';
 import { recordCases } from './cases/record.ts';
@@ -56,6 +57,9 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('runs its own examples', () => {
     exampleCases(get);
+  });
+  describe('takes kubectl as it is', () => {
+    kubernetesCases(get);
   });
   describe('shows sessions to who may see them', () => {
     readingCases(get);

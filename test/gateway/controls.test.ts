@@ -196,6 +196,40 @@ describe('the same question', () => {
     expect(codeOf(await made.execute('UPDATE orders', {}, { idempotencyKey: 'k' }))).toBe('idempotency_conflict');
   });
 
+  test('of a caller that can only repeat itself gets the answer of the approved run, once, and is then asked anew', async () => {
+    const made = world();
+    const repeat = () => made.execute('UPDATE customers', {}, { collects: true });
+    const first = await repeat();
+    if (!first.ok) throw new Error('it was refused');
+    const { id } = first.value.session;
+    expect(first.value.session.status).toBe('pending_approval');
+    await made.vote(first.value.session, 'dba-1');
+    // Agreed to, and not run yet: no second question.
+    expect(await repeat()).toMatchObject({ ok: true, value: { session: { id } } });
+    await runIt(made, id);
+    const [one, other] = await Promise.all([repeat(), repeat()]);
+    const ids = [one, other].map((answer) => (answer.ok ? answer.value.session.id : ''));
+    expect(ids.filter((found) => found === id)).toHaveLength(1);
+    const next = ids.find((found) => found !== id) ?? '';
+    expect(made.store.sessionOf(id).status).toBe('succeeded');
+    expect(made.store.sessionOf(next).status).toBe('pending_approval');
+    // The run was one; who did not say that it collects is not given it.
+    expect(made.connector.calls).toHaveLength(1);
+    expect(await made.execute('UPDATE customers')).toMatchObject({ ok: true, value: { session: { id: next } } });
+  });
+
+  test('that people denied is told so once to a caller that can only repeat itself', async () => {
+    const made = world();
+    const repeat = () => made.execute('UPDATE customers', {}, { collects: true });
+    const first = await repeat();
+    if (!first.ok) throw new Error('it was refused');
+    await made.vote(first.value.session, 'dba-1', { verdict: 'deny', comment: 'Not today.' });
+    const second = await repeat();
+    expect(second).toMatchObject({ ok: true, value: { session: { id: first.value.session.id } } });
+    const third = await repeat();
+    expect(third.ok && third.value.session.id).not.toBe(first.value.session.id);
+  });
+
   test('counts once towards what may wait, and gives its place back when it ends', async () => {
     const made = world();
     for (const table of ['a', 'b', 'c']) await made.ask('orders', `UPDATE ${table}`);

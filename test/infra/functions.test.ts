@@ -37,7 +37,7 @@ describe('the table of functions', () => {
 
   it('lets the functions that run statements outlive the 45 s of the Data API', () => {
     const runners = specs.filter(([, spec]) => spec.grants.includes('targets:execute'));
-    expect(runners.map(([name]) => name)).toEqual(['execute', 'mcp', 'run-approved']);
+    expect(runners.map(([name]) => name)).toEqual(['execute', 'mcp', 'kubernetes', 'run-approved']);
     for (const [, spec] of runners) expect(spec.timeoutSeconds).toBeGreaterThan(45);
   });
 });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
@@ -6,9 +8,12 @@ import { createHttpApi } from '../../infra/local/http-api/http-api.ts';
 import { createRouter } from '../../infra/local/http-api/routes.ts';
 import { takePort } from '../../infra/local/http-api/server.ts';
 import type { FrontDoor } from '../../infra/local/http-api/server.ts';
+import { serverTls } from '../../infra/local/tls/certificates.ts';
 import { failure } from '../../infra/local/lambda/protocol.ts';
 import type { InvocationOutcome } from '../../infra/local/lambda/protocol.ts';
 import type { JsonObject, JsonValue } from '../../shared/platform/json-value.ts';
+import { overTls } from '../support/kubernetes-cluster.ts';
+import { temporaryFolder } from './endpoint.ts';
 
 const route = (routeKey: string, timeoutSeconds = 30) => ({ routeKey, functionArn: routeKey, timeoutSeconds });
 
@@ -203,6 +208,29 @@ describe('the embedded HTTP API', () => {
     await expect(takePort(door.port)).rejects.toThrow(
       `Port ${door.port} on 127.0.0.1 is in use, perhaps by another copy. Name a free one: PORT=8788 npm start`,
     );
+  });
+
+  test('answers TLS on the same port, once it has a certificate, and tells the function which it was', async () => {
+    answering(okay);
+    await expect(overTls(door.secureUrl, '', '/v1/sessions/1')).rejects.toThrow();
+    const stateDir = await temporaryFolder();
+    const tls = serverTls(stateDir, new Date());
+    door.secure(tls);
+    expect((await overTls(door.secureUrl, tls.ca, '/v1/sessions/1')).status).toBe(200);
+    expect((seen?.['headers'] as JsonObject)['x-forwarded-proto']).toBe('https');
+    expect((await fetch(`${door.url}/v1/sessions/1`)).status).toBe(200);
+    expect((seen?.['headers'] as JsonObject)['x-forwarded-proto']).toBe('http');
+    // Kept, while it has long enough to live; a new one when it has not.
+    expect(serverTls(stateDir, new Date()).cert).toBe(tls.cert);
+    expect(serverTls(stateDir, new Date(Date.now() + 790 * 86_400_000)).ca).not.toBe(tls.ca);
+    await rm(stateDir, { recursive: true });
+  });
+
+  test('closes although somebody is connected who has said nothing', async () => {
+    const other = await takePort(0);
+    const socket = connect(other.port, '127.0.0.1');
+    await once(socket, 'connect');
+    await expect(Promise.all([other.close(), once(socket, 'close')])).resolves.toBeDefined();
   });
 
   test('answers 503 until it is opened', async () => {

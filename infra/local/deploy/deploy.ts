@@ -8,6 +8,7 @@ import { LambdaRuntime } from '../lambda/runtime.ts';
 import type { DevelopmentIssuers } from '../oidc/development-issuers.ts';
 import { startScheduler } from '../scheduler.ts';
 import type { Services } from '../services.ts';
+import type { ProvisionedCluster } from '../services/kubernetes/clusters.ts';
 import type { LocalSlack } from '../slack/local-slack.ts';
 import { StartFailure } from '../start-failure.ts';
 import { streamListener } from '../stream/mapping.ts';
@@ -22,6 +23,7 @@ export type Site = {
   readonly configuration: Configuration;
   readonly door: FrontDoor;
   readonly services: Services;
+  readonly clusters: readonly ProvisionedCluster[];
   readonly plan: Plan;
   readonly issuers: DevelopmentIssuers;
   readonly slack: LocalSlack;
@@ -52,7 +54,7 @@ export async function deploy(site: Site): Promise<LambdaRuntime> {
   return lambda;
 }
 
-async function makeStorage({ plan, services, configuration, door, issuers, slack }: Site): Promise<void> {
+async function makeStorage({ plan, services, clusters, configuration, door, issuers, slack }: Site): Promise<void> {
   const dynamo = dynamoAt(services.dynamodb.url);
   const s3 = s3At(services.s3.url);
   for (const { id, spec, description } of plan.keys) services.kms.ensureKey(id, spec, description);
@@ -61,7 +63,7 @@ async function makeStorage({ plan, services, configuration, door, issuers, slack
     ...plan.tables.map((table) => deployTable(dynamo, table)),
     ...plan.buckets.map((bucket) => deployBucket(s3, bucket)),
   ]);
-  const addresses = { publicUrl: door.url, playedIssuers: issuers.names, slackApiUrl: slack.apiUrl() };
+  const addresses = { publicUrl: door.url, playedIssuers: issuers.names, slackApiUrl: slack.apiUrl(), clusters };
   await uploadBundle(s3, bundlePlace(plan), localBundle(configuration.bundle, addresses));
   const secretArn = configuration.bundle.gateway.slack?.secretArn;
   if (secretArn !== undefined) services.secrets.importSecret(secretArn, JSON.stringify(slack.secret));

@@ -6,6 +6,8 @@ export type LocalAddresses = {
   /** Names of the issuers that are played here. The others keep their URL: they are real ones. */
   readonly playedIssuers: readonly string[];
   readonly slackApiUrl: string;
+  /** Embedded clusters, by the connection that they stand for. The others keep their server: they are real ones. */
+  readonly clusters: readonly { readonly connection: string; readonly url: string; readonly ca: string }[];
 };
 
 /** The configuration as this stack serves it: the same rules, with the addresses of what is played here. */
@@ -16,5 +18,10 @@ export function localBundle(bundle: Bundle, addresses: LocalAddresses): Bundle {
     playedIssuers.includes(issuer.name) ? { ...issuer, url: developmentIssuerUrl(publicUrl, issuer.name) } : issuer,
   );
   const slack = gateway.slack === undefined ? {} : { slack: { ...gateway.slack, apiUrl: slackApiUrl } };
-  return { ...bundle, gateway: { ...gateway, publicUrl, issuers, ...slack } };
+  const connections = gateway.connections.map((connection) => {
+    const played = addresses.clusters.find((cluster) => cluster.connection === connection.name);
+    if (connection.kind !== 'kubernetes' || played === undefined) return connection;
+    return { ...connection, server: played.url, certificateAuthority: played.ca };
+  });
+  return { ...bundle, gateway: { ...gateway, publicUrl, issuers, connections, ...slack } };
 }

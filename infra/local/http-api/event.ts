@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import type { JsonObject } from '../../../shared/platform/json-value.ts';
 import type { RouteMatch } from './routes.ts';
 
@@ -46,7 +47,7 @@ function joinHeaders(request: IncomingMessage): Record<string, string> {
     ...joined,
     'x-forwarded-for': joined['x-forwarded-for'] === undefined ? from : `${joined['x-forwarded-for']}, ${from}`,
     'x-forwarded-port': String(request.socket.localPort ?? ''),
-    'x-forwarded-proto': 'http',
+    'x-forwarded-proto': request.socket instanceof TLSSocket ? 'https' : 'http',
     'x-amzn-trace-id': `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomUUID().replaceAll('-', '').slice(0, 24)}`,
   };
 }

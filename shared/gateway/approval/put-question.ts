@@ -9,6 +9,7 @@ import type { ExecuteDeps } from '../answered.ts';
 import { moveSession } from '../move-session.ts';
 import type { Created } from '../ports/session-store.ts';
 import type { Question } from './ask-people.ts';
+import { collectAnswer } from './collect-answer.ts';
 
 export type Put =
   | Created
@@ -44,7 +45,9 @@ export async function putQuestion(
     const { by } = written.value;
     if (by.kind === 'asked_already') {
       const joined = await join(deps, question, by.session);
-      if (joined.kind !== 'over') return joined;
+      const found =
+        joined.kind === 'over' && question.call.collects === true ? await collectAnswer(deps, by.session) : joined;
+      if (found.kind !== 'over') return found;
       instead = { instead: by.session };
     } else if (by.kind !== 'too_many_pending' || !(await freePlaces(deps, by.scope))) return written.value;
   }

@@ -12,19 +12,20 @@ export async function atEdge(
   deps: Surroundings,
   event: unknown,
   work: (event: HttpEvent, runtime: Runtime) => Promise<HttpAnswer>,
+  refuse: (refusal: Refusal) => HttpAnswer = refusalAnswer,
 ): Promise<HttpAnswer> {
   const parsed = httpEventSchema.safeParse(event);
-  if (!parsed.success) return refusalAnswer({ code: 'internal' });
+  if (!parsed.success) return refuse({ code: 'internal' });
   try {
     const runtime = await deps.runtime.current();
-    return runtime.ok ? await work(parsed.data, runtime.value) : refusalAnswer({ code: 'configuration_unavailable' });
+    return runtime.ok ? await work(parsed.data, runtime.value) : refuse({ code: 'configuration_unavailable' });
   } catch (error) {
     deps.log.error('request failed', {
       route: parsed.data.requestContext.routeKey,
       request: parsed.data.requestContext.requestId,
       ...faultOf(error),
     });
-    return refusalAnswer({ code: 'internal' });
+    return refuse({ code: 'internal' });
   }
 }
 

@@ -71,10 +71,15 @@ export function createWalk(plan: DocumentPlan, { scanner, keyed }: MaskTools): W
       : step(inside, ['metadata'], 'annotations', value);
   }
 
-  /** The copy is masked as what it is a copy of; one that cannot be read is not shown. */
+  /**
+   * The copy is masked as what it is a copy of; one that cannot be read is not shown. One that holds nothing to mask stays as
+   * it is to the byte: kubectl compares the text, and would apply what has not changed.
+   */
   function again(applied: string): string {
     const copy = parsed(applied);
-    return isObject(copy) ? JSON.stringify(document(copy)) : placeholder(UNTRACED);
+    if (!isObject(copy)) return placeholder(UNTRACED);
+    const shown = JSON.stringify(document(copy));
+    return shown === JSON.stringify(copy) ? applied : shown;
   }
 
   /** One member: claimed by a field, or on the way to one, or for the detectors. */

@@ -49,7 +49,7 @@ export function readingCases(world: () => World): void {
 
   it('lists the connections a caller may reach, and never where they point', async () => {
     const own = await get('/v1/connections', 'ci-agent');
-    expect((own['connections'] as Json[]).map((one) => one['name'])).toEqual(['orders']);
+    expect((own['connections'] as Json[]).map((one) => one['name'])).toEqual(['orders', 'shop']);
     expect(JSON.stringify(own)).not.toContain('arn:');
   });
 

@@ -1,8 +1,8 @@
-import { lstatSync, readFileSync, realpathSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import * as z from 'zod';
 import { nameSchema } from '../../../../shared/contracts/config/connection.ts';
+import { readBelow, readIfThere } from '../../local-files.ts';
 
 /** A path below the file's own folder; `..` would let a configuration read the rest of the disk. */
 const seedPath = z
@@ -68,26 +68,7 @@ export function readDatabasesFile(configDir: string): readonly DatabaseSeed[] {
   return databases.map(({ connection, extensions, seed }) => ({
     connection,
     extensions,
-    sql: seed.map((path) => readSeed(folder, path, file)),
+    sql: seed.map((path) => readBelow(folder, path, file, MAX_SEED_BYTES)),
     files: seed.map((path) => join('local', path)),
   }));
-}
-
-function readSeed(folder: string, path: string, file: string): string {
-  const full = join(folder, path);
-  const found = lstatSync(full, { throwIfNoEntry: false });
-  if (found === undefined) throw new Error(`${file}: ${path} does not exist`);
-  if (!realpathSync(full).startsWith(realpathSync(folder) + sep))
-    throw new Error(`${file}: ${path} leads out of the folder`);
-  if (found.size > MAX_SEED_BYTES) throw new Error(`${file}: ${path} is larger than ${MAX_SEED_BYTES} bytes`);
-  return readFileSync(full, 'utf8');
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
