@@ -8,6 +8,9 @@ export interface OpenWork {
   readonly due: string;
 }
 
+/** 45 s of target time at most, and as much again for a slow start: after it no runner can still be alive. */
+export const RUNNER_SECONDS = 120;
+
 /** Seconds each kind of work is given before the sweep looks after it. */
 const PATIENCE_SECONDS = {
   /** Posting to Slack takes a second; its `Retry-After` is usually 30. */
@@ -16,8 +19,7 @@ const PATIENCE_SECONDS = {
   expired: 15,
   /** From the last vote to the start of the run. */
   approved: 30,
-  /** 45 s of target time at most, and as much again for a slow start: after it no runner can still be alive. */
-  running: 120,
+  running: RUNNER_SECONDS,
   /** The stream archives within a second or two. */
   unarchived: 20,
 } as const;

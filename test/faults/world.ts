@@ -263,11 +263,19 @@ export class FaultWorld {
     return configuration(name);
   }
 
+  /** Those whom a broken glass skipped have been told, or one of them has reviewed it already. */
+  #isHeardOf(id: string): boolean {
+    const owed = this.raw.sessionOf(id).breakGlass !== undefined && this.controls.owedReviews().includes(id);
+    return !owed || this.messagesOf(id, 'C0DBA').length > 0;
+  }
+
   isDone(): boolean {
     const told = [...this.notices.rows.values()].every(({ due }) => due === undefined);
-    return (
-      told &&
-      [...this.raw.rows].every(([id, row]) => isFinal(this.raw.sessionOf(id).status) && row.deleteAfter !== undefined)
-    );
+    return told && [...this.raw.rows.keys()].every((id) => this.#isSettled(id));
+  }
+
+  #isSettled(id: string): boolean {
+    const { status } = this.raw.sessionOf(id);
+    return isFinal(status) && this.raw.rows.get(id)?.deleteAfter !== undefined && this.#isHeardOf(id);
   }
 }

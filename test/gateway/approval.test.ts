@@ -11,6 +11,7 @@ import { sweep } from '../../shared/gateway/record/sweep.ts';
 import { readSession } from '../../shared/gateway/read-sessions.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import { err } from '../../shared/platform/result.ts';
+import { rowsOf } from '../support/scripted-connector.ts';
 import { bot, bundleOf, createWorld, GATEWAY, POLICIES, type World } from './world.ts';
 
 const run = (world: World, session: Session) => runApproved(world.deps, session.id);
@@ -204,6 +205,12 @@ describe('between the vote and the run', () => {
   });
   const repointed = GATEWAY.connections.map((one) => (one.name === 'orders' ? { ...one, database: 'elsewhere' } : one));
 
+  const untrusted = GATEWAY.issuers.map((issuer) =>
+    issuer.for === 'agents'
+      ? { ...issuer, rules: [{ name: 'bot', claims: { sub: 'another' }, groups: ['ci'] }] }
+      : issuer,
+  );
+
   test.each<[string, string, RegExp, (world: World) => unknown]>([
     [
       'the policies changed',
@@ -258,6 +265,21 @@ describe('between the vote and the run', () => {
       'blocked',
       /no longer reach/,
       (world) => world.configure(bundleOf(POLICIES.map((text) => text.replaceAll('Group::"ci"', 'Group::"sec"')))),
+    ],
+    [
+      'no rule trusts the agent any more',
+      'expired',
+      /No rule trusts the agent/,
+      (world) => world.configure(without({ issuers: untrusted })),
+    ],
+    [
+      'a vote on record was changed into another person’s',
+      'expired',
+      /does not hold together/,
+      (world) => {
+        for (const row of world.store.rows.values())
+          row.events = row.events.map((text) => text.replace('"person":"dba-1"', '"person":"dba-2"'));
+      },
     ],
     ['its time ran out', 'expired', /time ran out/, (world) => world.advance(1_800)],
     ['there is no configuration', 'failed', /no valid configuration/, (world) => world.configure(undefined)],
@@ -424,6 +446,19 @@ describe('the sweep', () => {
     world.advance(30);
     await sweep(world.deps);
     expect(world.store.sessionOf(id).status).toBe('unknown_outcome');
+  });
+
+  test('leaves a run to its runner as long as that may be alive, whatever else came to its end', async () => {
+    const world = createWorld();
+    const session = await world.ask();
+    await world.vote(session, 'dba-1');
+    world.connector.answer = async () => {
+      // Another runner of the same task has found it running, and its workflow comes to its last task.
+      for (const arrival of ['settled', 'failed'] as const) await concludeApproval(world.deps, session.id, arrival);
+      return rowsOf(['n'], [['1']]);
+    };
+    expect(await run(world, session)).toEqual({ ok: true, value: { status: 'succeeded' } });
+    expect(world.status(session)).toBe('succeeded');
   });
 
   test('leaves a run to its runner that began as its time ran out', async () => {

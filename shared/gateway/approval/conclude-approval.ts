@@ -1,4 +1,5 @@
 import type { EventBody } from '../../domain/event.ts';
+import { RUNNER_SECONDS } from '../../domain/open-work.ts';
 import type { Session } from '../../domain/session.ts';
 import { isFinal } from '../../domain/session-status.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
@@ -25,7 +26,7 @@ export async function concludeApproval(
   // Before "nobody knows how it ended" goes on record: it may be known, and lie where the table could not take it.
   const delivered = arrival === 'expired' ? ok('none') : await deliverPending(deps, id);
   if (!delivered.ok) return err({ message: `session ${id}: ${delivered.error.message}` });
-  const moved = await moveSession<never>(deps, id, (session) => ok(lastStep(session, arrival)));
+  const moved = await moveSession<never>(deps, id, (session, now) => ok(lastStep(session, arrival, now)));
   if (!moved.ok) return err({ message: `session ${id}: ${moved.error.code}` });
   const runtime = await deps.runtime.current();
   if (!runtime.ok) return ok(undefined);
@@ -33,11 +34,12 @@ export async function concludeApproval(
   return ok(undefined);
 }
 
-function lastStep(session: Session, arrival: Arrival): readonly EventBody[] {
+function lastStep(session: Session, arrival: Arrival, now: Date): readonly EventBody[] {
   if (isFinal(session.status)) return [];
   if (session.status === 'running') {
-    // Its time ran out while somebody began to run it: the runner is alive and will say how it went.
-    if (arrival === 'expired') return [];
+    // Somebody runs it, another runner than this workflow's perhaps, or one whose answer was lost: it may not even have
+    // called the target yet, and will say how it went. The sweep comes back when it cannot be alive any more.
+    if (arrival === 'expired' || now.getTime() - Date.parse(session.updatedAt) < RUNNER_SECONDS * 1_000) return [];
     // Whoever ran it is gone without a word. It may have run; nobody may run it again.
     return [
       {
