@@ -5,6 +5,7 @@ import { VOCABULARIES } from '../../shared/connectors/vocabularies.ts';
 import type { Bundle } from '../../shared/contracts/config/bundle.ts';
 import { formatFault } from '../../shared/contracts/config/fault.ts';
 import type { ConfigFault } from '../../shared/contracts/config/fault.ts';
+import { INFERENCE_WAYS } from '../../shared/domain/inference.ts';
 import { createClassifier } from '../../shared/masking/classify.ts';
 import type { Result } from '../../shared/platform/result.ts';
 import { err, ok } from '../../shared/platform/result.ts';
@@ -59,7 +60,10 @@ function words(): void {
     for (const [name, spec] of Object.entries(attributes)) console.log(`  context.${name.padEnd(18)} ${spec.type}`);
   }
   console.log(
-    'everywhere\n  connect (on Connection), reveal (on Column)\n  context.approvals, breakGlass, reason, ticket, pipeline, connection.{name, kind, environment}',
+    `on columns\n  context.inference          one of ${INFERENCE_WAYS.join(', ')} (infer)\n  context.equalityByParameter boolean (infer)\n  context.into               string (declassify)`,
+  );
+  console.log(
+    'everywhere\n  connect (on Connection), reveal, infer and declassify (on Column)\n  context.approvals, breakGlass, reason, ticket, pipeline, connection.{name, kind, environment}',
   );
 }
 

@@ -7,17 +7,18 @@ import type { PolicySuite, SuiteRelations } from '../../shared/contracts/config/
 import { lineageOf } from '../../shared/connectors/kubernetes/lineage.ts';
 import type { GatewayConfig } from '../../shared/contracts/config/gateway.ts';
 import { withClassifiedFields } from '../../shared/domain/annotated-effects.ts';
-import type { Effect } from '../../shared/domain/effect.ts';
+import { NOTHING_TOLD } from '../../shared/domain/classified-effects.ts';
 import type { Statement } from '../../shared/domain/statement.ts';
 import { classifiedFields } from '../../shared/masking/document/fields.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 import type { Result } from '../../shared/platform/result.ts';
+import type { Analysed } from '../../shared/policy/suite/run.ts';
 
 /** Takes the statements of a suite apart as the gateway does, against the tables that the suite itself describes. */
 export function createSuiteAnalyser(
   suite: PolicySuite,
   { connections, masking }: Pick<GatewayConfig, 'connections' | 'masking'>,
-): (connection: string, statement: Statement) => Promise<Result<readonly Effect[], string>> {
+): (connection: string, statement: Statement) => Promise<Result<Analysed, string>> {
   /** As the gateway marks the reads of a document of which any field has a class. */
   const marked = (
     reading: ReturnType<typeof read>,
@@ -33,7 +34,8 @@ export function createSuiteAnalyser(
   const catalogues = new Map<string, Promise<PostgresCatalogue>>();
   return async (name, statement) => {
     const connection = connections.find((one) => one.name === name);
-    if (connection?.kind === 'kubernetes') return told(marked(read(statement, connection.registries), statement, name));
+    if (connection?.kind === 'kubernetes')
+      return told(withoutFlows(marked(read(statement, connection.registries), statement, name)));
     const catalogue = catalogues.get(name) ?? catalogueOf(suite.catalogue[name] ?? {});
     catalogues.set(name, catalogue);
     const analysis = await analyze(statement, await catalogue);
@@ -41,10 +43,11 @@ export function createSuiteAnalyser(
   };
 }
 
-const told = (
-  read: Result<{ readonly effects: readonly Effect[] }, StatementFault>,
-): Result<readonly Effect[], string> =>
-  read.ok ? ok(read.value.effects) : err(`${read.error.code}: ${read.error.message}`);
+const withoutFlows = (read: Result<Pick<Analysed, 'effects'>, StatementFault>): Result<Analysed, StatementFault> =>
+  read.ok ? ok({ ...read.value, ...NOTHING_TOLD }) : read;
+
+const told = (read: Result<Analysed, StatementFault>): Result<Analysed, string> =>
+  read.ok ? read : err(`${read.error.code}: ${read.error.message}`);
 
 /** A catalogue of plain tables and views: what policies are about, without triggers, cascades and functions. */
 function catalogueOf(relations: SuiteRelations): Promise<PostgresCatalogue> {
@@ -85,6 +88,8 @@ function relationOf([path, described]: [string, SuiteRelations[string]]): Relati
     referencedBy: [],
     dependents: [],
     supports: [],
+    unique: [],
+    references: [],
   };
 }
 

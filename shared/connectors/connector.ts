@@ -1,5 +1,6 @@
 import type { Connection } from '../contracts/config/connection.ts';
 import type { Effect } from '../domain/effect.ts';
+import type { Flows } from '../domain/classified-effects.ts';
 import type { RowCount } from '../domain/impact.ts';
 import type { Lineage } from '../domain/lineage.ts';
 import type { ResultSet, TargetOutcome } from '../domain/result-set.ts';
@@ -81,7 +82,8 @@ export interface TargetObject {
   readonly read: Statement;
 }
 
-export interface Analysis {
+/** With what the statement would tell of columns, or move, apart from showing them: which of them are classified, the gateway knows. */
+export interface Analysis extends Flows {
   /** At least one. */
   readonly effects: readonly Effect[];
   /**

@@ -5,6 +5,12 @@ export type ActionGroup = (typeof ACTION_GROUPS)[number];
 /** The worst class: what a connector could not read. Never permitted, whatever policies say. */
 export const UNREADABLE = 'unreadable';
 
+/**
+ * Effects on columns that the configuration classifies, found out by the gateway and not by a connector (`inference.ts`). No
+ * action group holds them: a policy that lets an agent read or write lets it find nothing out.
+ */
+export const CLASSIFIED = 'classified';
+
 export type AttributeValue = boolean | number | string | readonly string[];
 
 /** Offsets into the statement's text, in UTF-16 code units, end exclusive. */
@@ -26,7 +32,7 @@ export interface EffectResource {
 export interface Effect {
   /** E.g. `sql:delete`; the connector's vocabulary lists each with its group. */
   readonly action: string;
-  readonly group: ActionGroup | typeof UNREADABLE;
+  readonly group: ActionGroup | typeof CLASSIFIED | typeof UNREADABLE;
   readonly resource: EffectResource;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   /** Where in the text it comes from, so that an agent can correct itself and an approver can see why. */

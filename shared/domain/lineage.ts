@@ -6,6 +6,9 @@ export interface SourceColumn {
   readonly tags?: readonly string[];
 }
 
+/** Class that stands for "could not be traced": treated like the worst there is. */
+export const UNTRACED = 'unknown.lineage';
+
 /**
  * Where one output column comes from. `derived` means that something (a function, a cast, an aggregate) stands
  * between: the value is not the column's, but still tells about it. `unknown` counts as classified.

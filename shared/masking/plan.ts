@@ -1,4 +1,5 @@
 import type { MaskStrategy } from '../contracts/config/masking.ts';
+import { UNTRACED } from '../domain/lineage.ts';
 import type { ColumnLineage, DocumentLineage, Lineage, SourceColumn } from '../domain/lineage.ts';
 import type { Classification } from './classify.ts';
 import type { ClassifiedField } from './document/fields.ts';
@@ -27,9 +28,6 @@ export interface MaskRules {
   /** Fields of a document that have a class, of the configuration and built in. */
   readonly fieldsOf: (document: DocumentLineage) => readonly ClassifiedField[];
 }
-
-/** Class that stands for "could not be traced": masked like the worst there is. */
-export const UNTRACED = 'unknown.lineage';
 
 /** One mask a column, in order; one for every column when not even their list is known; or a way through a document. */
 export type MaskPlan =

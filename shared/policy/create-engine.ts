@@ -71,11 +71,6 @@ function assemble(
   const attributes = mergeAttributes(vocabularies);
   const subjectOf = createSubjectOf(vocabularies, attributes);
   const statements = slicesOf(policies, schemaName);
-  // A permit over every action unmasks nothing: showing classified values has to be said.
-  const reveals = slicesOf(
-    policies.filter(({ json }) => json.effect === 'forbid' || json.action.op !== 'All'),
-    schemaName,
-  );
   return {
     version,
     wantsEstimate: policies.some(({ source }) => source.text.includes('estimatedRows')),
@@ -97,7 +92,7 @@ function assemble(
       const subject = vocabulary === undefined ? undefined : revealSubject(connection, column, attributes, vocabulary);
       if (subject === undefined) return false;
       const question = questionOf(agent, connection, subject, circumstances);
-      return reveals(connection).evaluate(question, circumstances.approvals).kind === 'allow';
+      return statements(connection).named(question, circumstances.approvals).kind === 'allow';
     },
   };
 }
@@ -117,10 +112,13 @@ function slicesOf(policies: readonly LoadedPolicy[], schemaName: string): (conne
     const known = made.get(key);
     if (known !== undefined) return known;
     const slice = sliceFor(connection, policies);
+    // A permit over every action shows nothing and tells of nothing that is classified: that has to be said.
+    const named = slice.filter(({ json }) => json.effect === 'forbid' || json.action.op !== 'All');
     const fresh = {
       policies: slice,
       byId: new Map(slice.map((policy) => [policy.id, policy])),
       evaluate: createEvaluator(slice, schemaName),
+      named: createEvaluator(named, schemaName),
     };
     made.set(key, fresh);
     return fresh;

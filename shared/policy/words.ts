@@ -1,6 +1,11 @@
+import { DECLASSIFY, INFER } from '../domain/inference.ts';
+
 /** Actions of the gateway itself, beside those that connectors bring. None is in an action group: each must be named. */
 export const CONNECT = 'connect';
 export const REVEAL = 'reveal';
+
+/** What shows or tells of classified columns. A permit over every action does not speak of these. */
+export const isOfColumns = (action: string): boolean => [REVEAL, INFER, DECLASSIFY].includes(action);
 
 /** Facts of the request that every policy may ask about. Effect attributes may not take these names. */
 export const CONTEXT_FACTS = ['approvals', 'breakGlass', 'reason', 'ticket', 'pipeline', 'connection'] as const;

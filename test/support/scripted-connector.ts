@@ -44,7 +44,9 @@ export function scriptedConnector(): ScriptedConnector {
     answer: () => rowsOf(['name', 'email'], [['Ada', 'ada@example.com']]),
     analyze: (statement) => {
       const effects = effectsOf(statement.text);
-      return Promise.resolve(effects.ok ? ok({ effects: effects.value, needsCatalogue: false }) : effects);
+      return Promise.resolve(
+        effects.ok ? ok({ effects: effects.value, inferences: [], moves: [], needsCatalogue: false }) : effects,
+      );
     },
     // The numbers in it are its constants; everything else is its tree.
     shapeOf: ({ text }) =>

@@ -1,3 +1,4 @@
+import { NOTHING_TOLD } from '../../domain/classified-effects.ts';
 import type { KubernetesConnection } from '../../contracts/config/connection.ts';
 import { ok } from '../../platform/result.ts';
 import type { Connector } from '../connector.ts';
@@ -15,7 +16,9 @@ export function createKubernetesConnector(api: KubernetesApi): Connector<Kuberne
     kind: 'kubernetes',
     analyze: (statement, _catalogue, { registries }) => {
       const reading = read(statement, registries);
-      return Promise.resolve(reading.ok ? ok({ effects: reading.value.effects, needsCatalogue: false }) : reading);
+      return Promise.resolve(
+        reading.ok ? ok({ effects: reading.value.effects, ...NOTHING_TOLD, needsCatalogue: false }) : reading,
+      );
     },
     lineage: (statement) => Promise.resolve(lineageOf(statement)),
     // What a request is about stands in its path: no name has to be looked up.

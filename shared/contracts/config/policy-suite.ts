@@ -54,6 +54,8 @@ const suiteTestSchema = z
     statement: oneOrMore.optional(),
     /** Of the statement, for targets that take one. */
     body: jsonSchema.optional(),
+    /** Values of the `:name` in the statements. */
+    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
     effects: z.array(suiteEffectSchema).min(1).optional(),
     /** May the agent know of the connection? */
     connect: z.literal(true).optional(),

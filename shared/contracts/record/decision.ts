@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { rowBoundSchema } from './impact.ts';
-import { ACTION_GROUPS, UNREADABLE } from '../../domain/effect.ts';
+import { ACTION_GROUPS, CLASSIFIED, UNREADABLE } from '../../domain/effect.ts';
 
 const policyRef = z.strictObject({ id: z.string(), message: z.string() });
 export const askSchema = z.strictObject({
@@ -37,7 +37,7 @@ export const decisionSchema = z.discriminatedUnion('verdict', [
 /** domain/effect.ts as it is kept and shown. */
 export const effectSchema = z.strictObject({
   action: z.string(),
-  group: z.enum([...ACTION_GROUPS, UNREADABLE]),
+  group: z.enum([...ACTION_GROUPS, CLASSIFIED, UNREADABLE]),
   resource: z.strictObject({
     kind: z.string(),
     name: z.string(),

@@ -1,5 +1,6 @@
 import type { Preview } from '../../connectors/connector.ts';
 import type { Connection } from '../../contracts/config/connection.ts';
+import { classifiedEffects } from '../../domain/classified-effects.ts';
 import type { Impact } from '../../domain/impact.ts';
 import type { MaskedResult } from '../../domain/result-set.ts';
 import type { Session } from '../../domain/session.ts';
@@ -7,7 +8,7 @@ import type { Statement } from '../../domain/statement.ts';
 import { applyMasks } from '../../masking/apply.ts';
 import { within } from '../../platform/within.ts';
 import { circumstancesOnRecord } from '../intake/circumstances.ts';
-import { understand, type JudgeDeps } from '../run/judge.ts';
+import { mayBeCounted, understand, type JudgeDeps } from '../run/judge.ts';
 import { masksFor } from '../run/masks.ts';
 import type { Runtime, Surroundings } from '../runtime.ts';
 
@@ -33,7 +34,7 @@ export async function findImpact(
   statement: Statement,
 ): Promise<Found> {
   try {
-    const preview = await within(PREVIEW_MS, previewOf(deps, connection, statement));
+    const preview = await within(PREVIEW_MS, previewOf(deps, runtime, session, connection, statement));
     if (preview === undefined) return unknown(`there was no answer within ${PREVIEW_MS / 1_000} s`);
     const sample =
       preview.sample === undefined ? undefined : maskedSample(runtime, session, connection, preview.sample);
@@ -50,15 +51,28 @@ export async function findImpact(
 
 const unknown = (why: string): Found => ({ impact: { rows: { basis: 'unknown', why }, uncounted: [] } });
 
-async function previewOf(deps: JudgeDeps, connection: Connection, statement: Statement): Promise<Preview> {
+async function previewOf(
+  deps: JudgeDeps,
+  runtime: Runtime,
+  session: Session,
+  connection: Connection,
+  statement: Statement,
+): Promise<Preview> {
   const connector = deps.connectors.get(connection.kind);
   const understood =
     connector === undefined ? undefined : await understand(deps.catalogues, connector, connection, statement);
   if (connector === undefined || understood?.ok !== true)
     return { rows: { basis: 'unknown', why: 'the statement can no longer be read' }, uncounted: [] };
-  const { effects, catalogue } = understood.value;
+  const { effects, flows, catalogue } = understood.value;
+  const tells = classifiedEffects(flows, (column) => runtime.classify(connection.name, column)?.class);
+  const { agent } = session.submitted;
+  // The agent sees this before anybody has agreed to what the number would tell it.
+  if (!mayBeCounted(runtime, agent, connection, tells, circumstancesOnRecord(session.submitted, [])))
+    return { rows: { basis: 'unknown', why: TELLS }, uncounted: [], unbindable: `${TELLS}.` };
   return connector.preview(statement, connection, effects, catalogue);
 }
+
+const TELLS = 'the number would tell the agent of classified columns before anybody has agreed to it';
 
 /** Masked as the agent's own answer would be: an approver sees nothing here that the record may not keep. */
 function maskedSample(

@@ -4,11 +4,13 @@ import type { Agent } from '../../domain/caller.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Decided } from '../../domain/event.ts';
 import { withClassified, withClassifiedFields, withEstimate } from '../../domain/annotated-effects.ts';
+import { classifiedEffects, type Flows } from '../../domain/classified-effects.ts';
 import { unreadable, type Effect } from '../../domain/effect.ts';
-import type { Lineage } from '../../domain/lineage.ts';
+import type { Lineage, SourceColumn } from '../../domain/lineage.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Statement } from '../../domain/statement.ts';
 import { classifiedFields } from '../../masking/document/fields.ts';
+import { maskIn } from '../../masking/written-back.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import type { Circumstances } from '../../policy/engine.ts';
 import type { Catalogues } from '../intake/catalogues.ts';
@@ -66,20 +68,23 @@ export async function judge(
       detail: `statement: has ${bytes} bytes; at most ${limit} are read.`,
     });
   }
+  const mask = maskIn(statement, Object.values(runtime.bundle.gateway.masking.strategies));
+  if (mask !== undefined) return err(writtenBack(mask));
   const read = await understand(deps.catalogues, connector, connection, statement);
   if (!read.ok) return err(faultToRefusal(read.error));
-  const { catalogue } = read.value;
-  const classified = withClassified(
-    read.value.effects,
-    (column) => runtime.classify(connection.name, column) !== undefined,
-  );
-  const asked = (estimate || runtime.engine.wantsEstimate) && connector.estimate !== undefined;
-  const estimatedRows = asked ? await connector.estimate?.(statement, connection, classified) : undefined;
+  const { catalogue, flows } = read.value;
+  const classOf = (column: SourceColumn): string | undefined => runtime.classify(connection.name, column)?.class;
+  const classified = withClassified(read.value.effects, (column) => classOf(column) !== undefined);
+  const tells = classifiedEffects(flows, classOf);
+  const wanted =
+    (estimate || runtime.engine.wantsEstimate) && mayBeCounted(runtime, agent, connection, tells, circumstances);
+  const estimatedRows = wanted ? await connector.estimate?.(statement, connection, classified) : undefined;
   const lineage = await connector.lineage(statement, catalogue);
-  const effects = withClassifiedFields(
+  const own = withClassifiedFields(
     withEstimate(classified, estimatedRows),
     anyClassified(runtime, connection, lineage),
   );
+  const effects = bounded([...own, ...tells]);
   const decision = runtime.engine.decide(agent, connection, effects, circumstances);
   const version = catalogue === undefined ? {} : { catalogueVersion: catalogue.version };
   const rows = estimatedRows === undefined ? {} : { estimatedRows };
@@ -92,8 +97,27 @@ function anyClassified(runtime: Runtime, { name }: Connection, lineage: Lineage)
   return classifiedFields(runtime.bundle.gateway.masking, name, relation, fields).length > 0;
 }
 
+const writtenBack = (where: string): Refusal => ({
+  code: 'statement_invalid',
+  reason: 'mask_written_back',
+  detail: `statement: ${where} holds a mask that stands for a classified value, and writing or comparing it would take it for the value. Leave such columns out; to find the row, use its key.`,
+});
+
+/** A number of rows answers `how many customers have this e-mail` too: it is asked for only where policy lets that be found out now. */
+export function mayBeCounted(
+  { engine }: Runtime,
+  agent: Agent,
+  connection: Connection,
+  tells: readonly Effect[],
+  circumstances: Circumstances,
+): boolean {
+  return tells.length === 0 || engine.decide(agent, connection, tells, circumstances).verdict === 'allow';
+}
+
 export interface Understood {
   readonly effects: readonly Effect[];
+  /** What it would tell of columns, or move, apart from showing them. */
+  readonly flows: Flows;
   readonly catalogue: Catalogue | undefined;
 }
 
@@ -107,21 +131,24 @@ export async function understand(
   const held = catalogues.held(connection);
   const first = await connector.analyze(statement, held, connection);
   if (!first.ok) return first;
-  if (!first.value.needsCatalogue) return ok({ effects: bounded(first.value), catalogue: held });
+  if (!first.value.needsCatalogue) return ok(understood(first.value, held));
   const fresh = await catalogues.refresh(connection, connector);
-  if (fresh === undefined || fresh.version === held?.version)
-    return ok({ effects: bounded(first.value), catalogue: held });
+  if (fresh === undefined || fresh.version === held?.version) return ok(understood(first.value, held));
   const second = await connector.analyze(statement, fresh, connection);
-  return second.ok ? ok({ effects: bounded(second.value), catalogue: fresh }) : second;
+  return second.ok ? ok(understood(second.value, fresh)) : second;
 }
 
-function bounded(analysis: Analysis): readonly Effect[] {
-  if (analysis.effects.length === 0) return [unreadable('the statement was read to have no effect at all')];
-  if (analysis.effects.length > MAX_EFFECTS)
-    return [unreadable(`it has ${analysis.effects.length} effects; at most ${MAX_EFFECTS} are judged. Split it up.`)];
-  if (Buffer.byteLength(JSON.stringify(analysis.effects)) > MAX_EFFECT_BYTES)
+function understood({ effects, inferences, moves }: Analysis, catalogue: Catalogue | undefined): Understood {
+  return { effects: bounded(effects), flows: { inferences, moves }, catalogue };
+}
+
+function bounded(effects: readonly Effect[]): readonly Effect[] {
+  if (effects.length === 0) return [unreadable('the statement was read to have no effect at all')];
+  if (effects.length > MAX_EFFECTS)
+    return [unreadable(`it has ${effects.length} effects; at most ${MAX_EFFECTS} are judged. Split it up.`)];
+  if (Buffer.byteLength(JSON.stringify(effects)) > MAX_EFFECT_BYTES)
     return [unreadable(`its effects take more than ${MAX_EFFECT_BYTES} bytes to list. Split it up.`)];
-  return analysis.effects;
+  return effects;
 }
 
 function faultToRefusal(fault: StatementFault): Refusal {

@@ -73,7 +73,12 @@ export async function runStatement(deps: TailDeps, run: Run): Promise<TailEnd> {
   const startedAt = deps.clock().getTime();
   const [answer] = await Promise.all([callTarget(deps, run), run.begun?.(intended.session)]);
   const { keyed } = intended;
-  const settled = settle({ ...deps, keyed }, answer, run.showing, deps.clock().getTime() - startedAt);
+  const settled = settle(
+    { ...deps, keyed, session: intended.session.id },
+    answer,
+    run.showing,
+    deps.clock().getTime() - startedAt,
+  );
   const [{ session, recorded }] = await Promise.all([
     recordOutcome(deps, intended.session, settled),
     countUse(deps, run, settled),

@@ -38,6 +38,8 @@ export interface SettleDeps {
   readonly blobs: BlobStore;
   readonly log: Log;
   readonly keyed: KeyedDigest;
+  /** The session that it is the answer of. */
+  readonly session: string;
 }
 
 /** From what the target said to what is kept and told. Past this point nothing unmasked exists, but for its digest. */
@@ -48,7 +50,7 @@ export function settle(deps: SettleDeps, answer: TargetOutcome, showing: Showing
     case 'refused': {
       const { code, message } = answer;
       const shown = maskTargetMessage(code, message, showing.statement);
-      return failed(code, shown, targetMs, unmaskedDigest(deps.keyed, { code, message }));
+      return failed(code, shown, targetMs, unmaskedDigest(deps, { code, message }));
     }
     case 'unavailable':
       return failed('target_unavailable', answer.message, targetMs);
@@ -57,10 +59,17 @@ export function settle(deps: SettleDeps, answer: TargetOutcome, showing: Showing
   }
 }
 
-/** Over all that the target said: columns and rows of an answer, or code and message of a refusal. */
-export const unmaskedDigest = (keyed: KeyedDigest, answer: object): UnmaskedDigest => ({
+/**
+ * Over the session and all that the target said: columns and rows of an answer, or code and message of a refusal. Without
+ * the session, equal answers would have equal digests, and whoever may read a record could try a guess out:
+ * `SELECT 'ada@example.com' AS email` beside `SELECT email … WHERE id = 7`.
+ */
+export const unmaskedDigest = (
+  { keyed, session }: Pick<SettleDeps, 'keyed' | 'session'>,
+  answer: object,
+): UnmaskedDigest => ({
   key: keyed.key,
-  hmac: keyed.of('answer', canonicalJson(toJson(answer))),
+  hmac: keyed.of('answer', canonicalJson(toJson({ session, answer }))),
 });
 
 const failed = (code: string, message: string, targetMs: number, unmasked?: UnmaskedDigest): Settled => ({
@@ -69,7 +78,7 @@ const failed = (code: string, message: string, targetMs: number, unmasked?: Unma
 
 /** It ran. If its answer cannot be masked it is withheld, and the session says that it ran. */
 function succeeded(deps: SettleDeps, result: ResultSet, showing: Showing, targetMs: number): Settled {
-  const unmasked = unmaskedDigest(deps.keyed, result);
+  const unmasked = unmaskedDigest(deps, result);
   try {
     const masked = applyMasks(result, showing.masks, { scanner: showing.scanner, keyed: deps.keyed });
     const { kept, stored } = keepResult(deps.blobs, masked);

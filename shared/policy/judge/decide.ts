@@ -12,12 +12,15 @@ import { settle } from './settle.ts';
 import type { Settlement } from './settle.ts';
 import type { SubjectOf } from './subject.ts';
 import { nothingPermits, policyRefs } from './wording.ts';
+import { isOfColumns } from '../words.ts';
 
 /** The policies of one connection, ready to be asked. */
 export interface Slice {
   readonly policies: readonly LoadedPolicy[];
   readonly byId: ReadonlyMap<string, LoadedPolicy>;
   readonly evaluate: Evaluate;
+  /** The same less the permits over every action: what shows or tells of classified values has to be named. */
+  readonly named: Evaluate;
 }
 
 /** A statement touching more things than this is refused: each costs up to a millisecond when nothing is remembered. */
@@ -51,7 +54,7 @@ export function decide(
     else strange.push(subject.error);
   }
   const judged = worded(
-    settle(asked, circumstances.approvals, slice.policies, slice.evaluate),
+    settle(asked, circumstances.approvals, slice.policies, evaluateOf(slice)),
     slice,
     policyVersion,
     connection,
@@ -62,6 +65,11 @@ export function decide(
   const policies = judged.verdict === 'block' ? judged.policies : [];
   return { verdict: 'block', policies, policyVersion, why: [...new Set(strange)].slice(0, MAX_REASONS).join(' ') };
 }
+
+const evaluateOf =
+  ({ evaluate, named }: Slice): Evaluate =>
+  (question, approvals) =>
+    (isOfColumns(question.action) ? named : evaluate)(question, approvals);
 
 type JudgedEffect = Asked & { readonly effect: Effect };
 

@@ -1,7 +1,8 @@
 import type { CedarValueJson, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs';
 import type { ConnectionFacts } from '../../domain/connection.ts';
-import { UNREADABLE } from '../../domain/effect.ts';
+import { CLASSIFIED, UNREADABLE } from '../../domain/effect.ts';
 import type { AttributeValue, Effect, EffectResource } from '../../domain/effect.ts';
+import { DECLASSIFY, INFER, INFERENCE_ATTRIBUTES } from '../../domain/inference.ts';
 import type { AttributeSpec, Vocabulary } from '../../domain/vocabulary.ts';
 import { err, ok } from '../../platform/result.ts';
 import type { Result } from '../../platform/result.ts';
@@ -27,6 +28,8 @@ export function createSubjectOf(
     if (effect.group === UNREADABLE || effect.action === UNREADABLE)
       return err(`Part of the statement could not be read: ${whyOf(effect)}`);
     const vocabulary = vocabularies.find(({ kind }) => kind === connection.kind);
+    if (vocabulary !== undefined && effect.group === CLASSIFIED)
+      return classifiedSubject(connection, effect, vocabulary, merged);
     const strange =
       vocabulary === undefined
         ? `Connections of kind ${connection.kind} are not ones that policies know.`
@@ -80,8 +83,8 @@ function whyOf({ attributes }: Effect): string {
 
 /** The effect's own values over the defaults. One that is unknown or of another type is refused, never dropped. */
 function attributesOf(
-  { attributes, action }: Effect,
-  vocabulary: Vocabulary,
+  { attributes, action }: Pick<Effect, 'attributes' | 'action'>,
+  vocabulary: Pick<Vocabulary, 'attributes'>,
   merged: Readonly<Record<string, AttributeSpec>>,
 ): Result<Record<string, CedarValueJson>, string> {
   const values = defaultsOf(merged);
@@ -108,30 +111,55 @@ function typeOf(value: AttributeValue): AttributeSpec['type'] {
   return typeof value === 'string' ? 'string' : 'strings';
 }
 
+/** `infer` and `declassify`: the column as it is for `reveal`, and how it would be found out. */
+function classifiedSubject(
+  connection: ConnectionFacts,
+  { action, resource, attributes }: Effect,
+  vocabulary: Vocabulary,
+  merged: Readonly<Record<string, AttributeSpec>>,
+): Result<Subject, string> {
+  const { class: name, ...own } = attributes;
+  const [column] = resource.columns ?? [];
+  if (action !== INFER && action !== DECLASSIFY) return err(`The action ${action} is not one on classified columns.`);
+  if (typeof name !== 'string' || column === undefined)
+    return err(`The effect ${action} does not say which classified column it is about.`);
+  const values = attributesOf({ action, attributes: own }, { attributes: INFERENCE_ATTRIBUTES }, merged);
+  if (!values.ok) return values;
+  const relation = resource.name.slice(0, Math.max(0, resource.name.length - column.length - 1));
+  const subject = columnSubject(connection, { relation, column, class: name }, vocabulary);
+  return subject === undefined
+    ? err(`The name ${resource.name} can be read two ways, so it cannot be judged.`)
+    : ok({ action, attributes: values.value, resource: subject });
+}
+
 export function connectSubject(connection: ConnectionFacts, merged: Readonly<Record<string, AttributeSpec>>): Subject {
   return { action: CONNECT, resource: connectionEntity(connection), attributes: defaultsOf(merged) };
 }
 
-/**
- * A column lies in its class and every class above it (`pii.email` in `pii`), in its relation and in its connection.
- * Undefined when its relation's name can be read two ways: it is then not revealed.
- */
 export function revealSubject(
   connection: ConnectionFacts,
   column: ClassifiedColumn,
   merged: Readonly<Record<string, AttributeSpec>>,
   vocabulary: Vocabulary,
 ): Subject | undefined {
-  const { relation, column: name, class: classified } = column;
+  const resource = columnSubject(connection, column, vocabulary);
+  return resource === undefined ? undefined : { action: REVEAL, attributes: defaultsOf(merged), resource };
+}
+
+/**
+ * A column lies in its class and every class above it (`pii.email` in `pii`), in its relation and in its connection.
+ * Undefined when its relation's name can be read two ways: nothing is permitted on it then.
+ */
+function columnSubject(
+  connection: ConnectionFacts,
+  { relation, column: name, class: classified }: ClassifiedColumn,
+  vocabulary: Vocabulary,
+): Subject['resource'] | undefined {
   const places = containersOf(vocabulary, connection, { kind: 'relation', name: relation });
   if (places === 'ambiguous') return undefined;
   const words = classified.split('.');
   const classes = words.map((_, at) => uid.class(words.slice(0, at + 1).join('.')));
   const parents = [...classes, ...places, uid.resource(connection.name, 'relation', relation)];
   const attrs = { kind: 'column', name: `${relation}.${name}`, columns: [name], class: classified };
-  return {
-    action: REVEAL,
-    attributes: defaultsOf(merged),
-    resource: { uid: uid.column(connection.name, relation, name), attrs, parents },
-  };
+  return { uid: uid.column(connection.name, relation, name), attrs, parents };
 }

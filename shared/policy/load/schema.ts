@@ -1,5 +1,6 @@
 import type { ActionType, SchemaJson, TypeOfAttribute } from '@cedar-policy/cedar-wasm/nodejs';
 import { ACTION_GROUPS } from '../../domain/effect.ts';
+import { DECLASSIFY, INFER, INFERENCE_ATTRIBUTES } from '../../domain/inference.ts';
 import type { AttributeSpec, Vocabulary } from '../../domain/vocabulary.ts';
 import { CONNECT, CONTEXT_FACTS, REVEAL } from '../words.ts';
 
@@ -25,7 +26,7 @@ export function buildSchema(vocabularies: readonly Vocabulary[]): SchemaJson<str
     ),
   );
   const groups = ACTION_GROUPS.map((group) => [group, {}] as const);
-  const names = [...effects.map(([name]) => name), ...ACTION_GROUPS, CONNECT, REVEAL];
+  const names = [...effects.map(([name]) => name), ...ACTION_GROUPS, CONNECT, REVEAL, INFER, DECLASSIFY];
   if (new Set(names).size !== names.length) throw new TypeError('two connectors share the name of an action');
   return {
     '': {
@@ -38,6 +39,8 @@ export function buildSchema(vocabularies: readonly Vocabulary[]): SchemaJson<str
         ...Object.fromEntries(effects),
         [CONNECT]: applies('Connection'),
         [REVEAL]: applies('Column'),
+        [INFER]: applies('Column'),
+        [DECLASSIFY]: applies('Column'),
       },
     },
   };
@@ -85,10 +88,12 @@ function cedarType(type: AttributeSpec['type']): TypeOfAttribute<string> {
   return type === 'string' ? STRING : STRINGS;
 }
 
-/** Every attribute of every connector; the same name must mean the same type everywhere. */
+/** Every attribute of every connector and of the gateway's own effects; the same name must mean the same type everywhere. */
 export function mergeAttributes(vocabularies: readonly Vocabulary[]): Readonly<Record<string, AttributeSpec>> {
   const merged = new Map<string, AttributeSpec>();
-  for (const [name, spec] of vocabularies.flatMap(({ attributes }) => Object.entries(attributes))) {
+  const own: readonly Record<string, AttributeSpec>[] = [INFERENCE_ATTRIBUTES];
+  const all = [...own, ...vocabularies.map(({ attributes }) => attributes)];
+  for (const [name, spec] of all.flatMap((attributes) => Object.entries(attributes))) {
     const other = merged.get(name);
     if (CONTEXT_FACTS.some((fact) => fact === name) || (other !== undefined && other.type !== spec.type))
       throw new TypeError(`the effect attribute "${name}" has two meanings`);

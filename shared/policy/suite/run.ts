@@ -4,7 +4,8 @@ import type { Agent } from '../../domain/caller.ts';
 import type { ConnectionFacts } from '../../domain/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { withClassified } from '../../domain/annotated-effects.ts';
-import type { Effect } from '../../domain/effect.ts';
+import { classifiedEffects, type ClassOf, type Flows } from '../../domain/classified-effects.ts';
+import { CLASSIFIED, type Effect } from '../../domain/effect.ts';
 import type { Statement } from '../../domain/statement.ts';
 import type { Vocabulary } from '../../domain/vocabulary.ts';
 import type { Result } from '../../platform/result.ts';
@@ -12,13 +13,18 @@ import type { PolicyEngine } from '../engine.ts';
 import { compare } from './compare.ts';
 import type { Actual, Difference } from './compare.ts';
 
+/** What a connector says of a statement, as far as policies are concerned. */
+export interface Analysed extends Flows {
+  readonly effects: readonly Effect[];
+}
+
 /** What the suite needs beside the policies; the connectors give it, so that this room does not know them. */
 export interface SuiteWorld {
   readonly config: GatewayConfig;
   readonly engine: PolicyEngine;
   readonly vocabularies: readonly Vocabulary[];
   /** Takes a statement apart against the suite's own catalogue; an error is the message of the refusal. */
-  readonly analyze: (connection: string, statement: Statement) => Promise<Result<readonly Effect[], string>>;
+  readonly analyze: (connection: string, statement: Statement) => Promise<Result<Analysed, string>>;
   /** The class of `relation` `column`, as masking has it. */
   readonly classOf: (connection: string, relation: string, column: string) => string | undefined;
 }
@@ -72,19 +78,19 @@ async function judge(
     return { ...nothing, decision: world.engine.mayConnect(agent, connection) ? 'known' : 'unknown' };
   if (test.reveal !== undefined)
     return { ...nothing, decision: reveals(test, test.reveal, agent, connection, world) ? 'revealed' : 'masked' };
-  const effects =
+  const analysed =
     statement === undefined
-      ? { ok: true as const, value: effectsOf(test, connection, world) }
+      ? { ok: true as const, value: { effects: effectsOf(test, connection, world), inferences: [], moves: [] } }
       : await world.analyze(test.connection, {
           text: statement,
           ...(test.body === undefined ? {} : { body: test.body }),
+          ...(test.parameters === undefined ? {} : { parameters: test.parameters }),
         });
-  if (!effects.ok) return { ...nothing, decision: 'refused', says: [effects.error] };
-  const classified = withClassified(
-    effects.value,
-    ({ relation, column }) => world.classOf(test.connection, relation, column) !== undefined,
-  );
-  return spoken(world.engine.decide(agent, connection, classified, test), classified);
+  if (!analysed.ok) return { ...nothing, decision: 'refused', says: [analysed.error] };
+  const classOf: ClassOf = ({ relation, column }) => world.classOf(test.connection, relation, column);
+  const marked = withClassified(analysed.value.effects, (column) => classOf(column) !== undefined);
+  const effects = [...marked, ...classifiedEffects(analysed.value, classOf)];
+  return spoken(world.engine.decide(agent, connection, effects, test), effects);
 }
 
 function spoken(decision: Decision, effects: readonly Effect[]): Actual {
@@ -139,19 +145,28 @@ function factsOf(test: SuiteTest, config: GatewayConfig): ConnectionFacts {
 }
 
 /** Effects written by hand. An action that no vocabulary has is passed on as it is, for the engine to refuse. */
-function effectsOf(test: SuiteTest, { kind }: ConnectionFacts, { vocabularies }: SuiteWorld): Effect[] {
-  const actions = vocabularies.find((vocabulary) => vocabulary.kind === kind)?.actions ?? {};
-  return (test.effects ?? []).map(({ action, resource, columns, attributes }) => {
-    const space = resource.indexOf(' ');
-    return {
-      action,
-      group: actions[action] ?? 'unreadable',
-      resource: {
-        kind: resource.slice(0, space),
-        name: resource.slice(space + 1),
-        ...(columns === undefined ? {} : { columns }),
-      },
-      attributes,
-    };
+function effectsOf(test: SuiteTest, connection: ConnectionFacts, world: SuiteWorld): Effect[] {
+  const actions = world.vocabularies.find(({ kind }) => kind === connection.kind)?.actions ?? {};
+  return (test.effects ?? []).map(({ action, resource: written, columns, attributes }) => {
+    const space = written.indexOf(' ');
+    const [kind, name] = [written.slice(0, space), written.slice(space + 1)];
+    if (kind === 'column') return onColumn(action, name, attributes, connection, world);
+    const resource = { kind, name, ...(columns === undefined ? {} : { columns }) };
+    return { action, group: actions[action] ?? 'unreadable', resource, attributes };
   });
+}
+
+/** `infer` and `declassify` of `schema.table.column`, with the class that masking gives it. */
+function onColumn(
+  action: string,
+  name: string,
+  attributes: Effect['attributes'],
+  connection: ConnectionFacts,
+  { classOf }: SuiteWorld,
+): Effect {
+  const column = name.slice(name.lastIndexOf('.') + 1);
+  const relation = name.slice(0, Math.max(0, name.lastIndexOf('.')));
+  const found = classOf(connection.name, relation, column) ?? '';
+  const resource = { kind: 'column', name, columns: [column] };
+  return { action, group: CLASSIFIED, resource, attributes: { class: found, ...attributes } };
 }

@@ -6,6 +6,7 @@ export interface Builtins {
   readonly vouched: readonly string[];
   readonly columns: Readonly<Record<string, readonly string[]>>;
   readonly polymorphic: readonly string[];
+  readonly sets: readonly string[];
 }
 
 type Query = (sql: string) => Promise<readonly (readonly unknown[])[]>;
@@ -26,6 +27,7 @@ export async function builtinsOf(query: Query): Promise<Builtins> {
   const polymorphic =
     await query(`SELECT DISTINCT proname FROM pg_proc WHERE ${BUILTIN} AND proargmodes IS NULL AND prorettype IN (
       'anyelement'::regtype, 'anycompatible'::regtype, 'anynonarray'::regtype, 'anycompatiblenonarray'::regtype, 'record'::regtype) ORDER BY 1`);
+  const sets = await query(`SELECT DISTINCT proname FROM pg_proc WHERE ${BUILTIN} AND proretset ORDER BY 1`);
   const [[version] = []] = await query(`SELECT current_setting('server_version')`);
   const isException = (name: string): boolean => NOT_VOUCHED.some(([pattern]) => pattern.exec(name)?.[0] === name);
   return {
@@ -33,5 +35,6 @@ export async function builtinsOf(query: Query): Promise<Builtins> {
     vouched: pure.map(([name]) => String(name)).filter((name) => !isException(name)),
     columns: Object.fromEntries(columns.map(([name, names]) => [String(name), String(names).split(',')])),
     polymorphic: polymorphic.map(([name]) => String(name)),
+    sets: sets.map(([name]) => String(name)),
   };
 }

@@ -21,6 +21,8 @@ export function relation(name: string, columns: string, extra: Extra = {}): Rela
     referencedBy: [],
     dependents: [],
     supports: [],
+    unique: [],
+    references: [],
     ...facts,
     columns: columns.split(' ').map((column) => {
       const [only = '', type = 'pg_catalog.text'] = column.split(':');

@@ -5,10 +5,15 @@ import type { Provenance } from '../lineage/provenance.ts';
 import { findName } from '../lineage/scope.ts';
 import type { Entry } from '../lineage/scope.ts';
 import { expression, made } from './expressions.ts';
+import { isSetReturning } from '../catalogue/builtins.ts';
 import { callFunction, isFunctionName } from './functions.ts';
+import { condition } from './infer/conditions.ts';
+import { callFails } from './infer/failures.ts';
+import type { Called } from './infer/failures.ts';
 import type { Place } from './place.ts';
 import { readColumn } from './read-column.ts';
 import { advance } from './sequences.ts';
+import type { Walk } from './walk.ts';
 
 /** Repetitions and series up to this are ordinary. */
 const MODEST = 10_000;
@@ -17,7 +22,8 @@ const MODEST = 10_000;
 export function functionCall(node: FuncCall, place: Place): Provenance {
   const { walk } = place;
   walk.step(3);
-  const all = everything(node, place);
+  const { args, around } = everything(node, place);
+  const all = [...args, ...around];
   const names = nameOf(node.funcname);
   const name = names?.at(-1);
   if (names === undefined || name === undefined) {
@@ -27,17 +33,29 @@ export function functionCall(node: FuncCall, place: Place): Provenance {
   const schema = names.length > 1 ? names.at(-2) : undefined;
   const projected = schema === undefined ? projection(name, node, place) : undefined;
   if (projected !== undefined && !isFunctionName(walk, undefined, name)) return projected;
-  if (advance(walk, schema, name, node)) return madeOf(all);
+  if (advance(walk, schema, name, node, madeOf(all))) return madeOf(all);
+  tells({ schema, name, nodes: node.args ?? [], from: args }, walk);
   const modest = (node.args ?? []).every(isModest);
   const called = callFunction(walk, { schema, name, arguments: all, location: node.location, modest });
   return projected === undefined ? called : anyOf([called, projected]);
 }
 
-/** All that goes into the value of a call. */
-function everything(node: FuncCall, place: Place): Provenance[] {
+/** What a call tells beside its value: that it failed, and how many rows it gave. */
+function tells(
+  { schema, ...call }: Omit<Called, 'builtin'> & { readonly schema: string | undefined },
+  walk: Walk,
+): void {
+  const builtin = (walk.catalogue?.functions(schema, call.name).length ?? 0) === 0;
+  callFails({ ...call, builtin }, walk);
+  if (builtin && isSetReturning(call.name)) walk.flows.infer('rows', madeOf(call.from));
+}
+
+/** All that goes into the value of a call: its arguments, and what stands around them. A filter is a condition too. */
+function everything(node: FuncCall, place: Place): { readonly args: Provenance[]; readonly around: Provenance[] } {
   const args = (node.args ?? []).map((argument) => expression(argument, place));
-  const around = made([...(node.agg_order ?? []), node.agg_filter], place);
-  return node.over === undefined ? [...args, around] : [...args, around, windowOf(node.over, place)];
+  const order = made(node.agg_order, place);
+  const around = [order, condition(node.agg_filter, 'predicate', place)];
+  return { args, around: node.over === undefined ? around : [...around, windowOf(node.over, place)] };
 }
 
 /** `email(customers)` is another spelling of `customers.email` (PostgreSQL 18, 8.16.5). */
@@ -61,7 +79,14 @@ function isModest(argument: Node): boolean {
   return constant.fval === undefined && (constant.ival?.ival ?? 0) <= MODEST;
 }
 
+/** Partitions and order of a window decide its values, and rows come out sorted by them. */
 export function windowOf(node: WindowDef, place: Place): Provenance {
-  place.walk.reads(node);
-  return made([...(node.partitionClause ?? []), ...(node.orderClause ?? []), node.startOffset, node.endOffset], place);
+  const { walk, scope } = place;
+  walk.reads(node);
+  const partition = made(node.partitionClause, place);
+  const order = made(node.orderClause, place);
+  walk.flows.infer('grouping', partition);
+  walk.flows.infer('ordering', order);
+  const named = [node.name, node.refname].flatMap((name) => scope.windows?.get(name ?? '') ?? []);
+  return madeOf([partition, order, made([node.startOffset, node.endOffset], place), ...named]);
 }

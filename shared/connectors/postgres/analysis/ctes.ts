@@ -106,6 +106,8 @@ function withExtras(table: CommonTableExpr, output: Output, around: Around): Out
 
 function cycleColumns(cycle: CTECycleClause, all: Provenance, { walk, outer, ctes }: Around): OutputColumn[] {
   walk.reads(cycle);
+  // Where a row was met before, the recursion stops.
+  walk.flows.infer('comparison', all);
   for (const node of cycle.cycle_col_list ?? []) readWhole(walk, node);
   const scope = { item: NO_ITEM, parent: outer, ctes };
   for (const value of [cycle.cycle_mark_value, cycle.cycle_mark_default]) expression(value, { walk, scope });

@@ -1,19 +1,11 @@
 import type { Node } from 'libpg-query';
 import type { NodeTag } from '../grammar/nodes.ts';
-import {
-  alterTable,
-  createSchema,
-  createTableAs,
-  createView,
-  drop,
-  grant,
-  kindOf,
-  simple,
-  truncate,
-} from './definitions.ts';
+import { alterTable, createSchema, drop, grant, kindOf, simple, truncate } from './definitions.ts';
+import { createTableAs, createView } from './creation.ts';
 import { NO_OUTPUT } from '../lineage/scope.ts';
 import { asNode, either, on } from './definition-rule.ts';
 import type { DefinitionRule } from './definition-rule.ts';
+import { movedToSchema, renamed } from './infer/renames.ts';
 import { MAINTENANCE_RULES } from './maintenance-rules.ts';
 import { SERVER_RULES } from './server-rules.ts';
 import { byRange, define } from './objects.ts';
@@ -73,16 +65,15 @@ export const DEFINITION_RULES = {
   CreateEventTrigStmt: on('sql:create', 'object', (node) => node.trigname),
   AlterEventTrigStmt: on('sql:alter', 'object', (node) => node.trigname),
   CreatePLangStmt: on('sql:create', 'object', (node) => node.plname),
-  RenameStmt: on(
-    'sql:alter',
-    (node) => kindOf(node.renameType),
-    (node) => either(node.relation, node.object) ?? node.subname,
-  ),
-  AlterObjectSchemaStmt: on(
-    'sql:alter',
-    (node) => kindOf(node.objectType),
-    (node) => either(node.relation, node.object),
-  ),
+  RenameStmt: (node, walk) => {
+    renamed(node, walk);
+    const name = either(node.relation, node.object) ?? asNode(node.subname);
+    return simple('sql:alter', kindOf(node.renameType), [name], node, walk);
+  },
+  AlterObjectSchemaStmt: (node, walk) => {
+    movedToSchema(node, walk);
+    return simple('sql:alter', kindOf(node.objectType), [either(node.relation, node.object)], node, walk);
+  },
   AlterObjectDependsStmt: on(
     'sql:alter',
     (node) => kindOf(node.objectType),

@@ -1,14 +1,5 @@
-import type {
-  AlterTableStmt,
-  CreateSchemaStmt,
-  CreateTableAsStmt,
-  DropStmt,
-  GrantStmt,
-  Node,
-  RangeVar,
-  TruncateStmt,
-  ViewStmt,
-} from 'libpg-query';
+import type { AlterTableStmt, CreateSchemaStmt, DropStmt, GrantStmt, Node, TruncateStmt } from 'libpg-query';
+import { temporary } from './creation.ts';
 import type { Span } from '../../../domain/effect.ts';
 import { canonical } from '../catalogue/index.ts';
 import type { RelationFacts } from '../catalogue/model.ts';
@@ -16,8 +7,9 @@ import { as, nameOf } from '../grammar/nodes.ts';
 import { NO_OUTPUT } from '../lineage/scope.ts';
 import type { Output } from '../lineage/scope.ts';
 import { maintained } from './maintenance.ts';
+import { checked, checkedBy } from './infer/checked.ts';
+import { detached } from './infer/renames.ts';
 import { byRange, define, namedBy } from './objects.ts';
-import { query } from './query.ts';
 import { byCanonical } from './relation-facts.ts';
 import { sequenceNamed } from './sequences.ts';
 import { statement } from './statement.ts';
@@ -27,32 +19,6 @@ import { dropped, droppedFromRelations, droppedSchema, truncated } from './victi
 import type { SqlAction, SqlResourceKind } from './vocabulary.ts';
 import type { Walk } from './walk.ts';
 import { write } from './writes.ts';
-
-export function created(relation: RangeVar | undefined, walk: Walk): void {
-  readWhole(walk, relation);
-  define(walk, 'sql:create', 'relation', byRange(relation));
-  temporary(relation, walk);
-}
-
-/** What is made in pg_temp stays with the session and stands before every other schema for the statements after it. */
-export function temporary(relation: RangeVar | undefined, walk: Walk): void {
-  if (relation?.relpersistence === 't' || relation?.schemaname === 'pg_temp')
-    walk.add({ action: 'sql:session', kind: 'object', name: 'temporary', at: walk.span(relation.location) });
-}
-
-/** CREATE TABLE AS and CREATE MATERIALIZED VIEW run their query. */
-export function createTableAs(node: CreateTableAsStmt, walk: Walk): Output {
-  readWhole(walk, node.into);
-  created(node.into?.rel, walk);
-  query(node.query, walk, undefined, undefined);
-  return NO_OUTPUT;
-}
-
-export function createView(node: ViewStmt, walk: Walk): Output {
-  created(node.view, walk);
-  sweep(walk, node);
-  return NO_OUTPUT;
-}
 
 const RELATIONS: ReadonlySet<string> = new Set([
   'OBJECT_TABLE',
@@ -169,7 +135,10 @@ export function alterTable(node: AlterTableStmt, walk: Walk): Output {
   define(walk, 'sql:alter', 'relation', named, { locks: true });
   maintained(node.relation, walk);
   for (const command of node.cmds ?? []) {
-    const kind = as(command, 'AlterTableCmd')?.subtype;
+    const altered = as(command, 'AlterTableCmd');
+    const kind = altered?.subtype;
+    if (altered !== undefined) checked(node.relation, checkedBy(altered), walk);
+    if (kind === 'AT_DetachPartition') detached(as(altered?.def, 'PartitionCmd')?.name, walk);
     if (kind === 'AT_DropColumn' || kind === 'AT_DetachPartition')
       define(walk, 'sql:drop', 'relation', named, { locks: true });
     if (kind === 'AT_ChangeOwner') define(walk, 'sql:role', 'relation', named);

@@ -1,5 +1,7 @@
 import type { DeleteStmt, InsertStmt, Node, RangeVar, UpdateStmt } from 'libpg-query';
 import { as } from '../grammar/nodes.ts';
+import { NOWHERE, anyOf } from '../lineage/provenance.ts';
+import type { Provenance } from '../lineage/provenance.ts';
 import type { CteFrame, Entry, FromItem, Output, Scope } from '../lineage/scope.ts';
 import { NO_ITEM, NO_OUTPUT } from '../lineage/scope.ts';
 import { isAlwaysTrue } from './bounds.ts';
@@ -7,6 +9,8 @@ import { withCtes } from './ctes.ts';
 import { saysDefault } from './explicit-default.ts';
 import { expression } from './expressions.ts';
 import { fromClause } from './from.ts';
+import { afterWrite, assigns, byPosition } from './infer/moves.ts';
+import type { Assigned } from './infer/moves.ts';
 import { onConflict } from './on-conflict.ts';
 import type { Place } from './place.ts';
 import { query } from './query.ts';
@@ -34,12 +38,22 @@ export function insertRows(node: InsertStmt, around: Around): Output {
   walk.reads(node);
   const ctes = withCtes(node.withClause, around);
   if (node.relation === undefined) return incomplete(walk, 'INSERT');
-  const columns = assigned(node.cols ?? [], { walk, scope: { item: NO_ITEM, parent: undefined, ctes } });
+  const listed = assigned(node.cols ?? [], { walk, scope: { item: NO_ITEM, parent: undefined, ctes } });
+  const columns = node.cols === undefined ? {} : { columns: new Set(listed.keys()) };
   const defaults = saysDefault(as(node.selectStmt, 'SelectStmt')?.valuesLists);
-  write(node.relation, walk, { event: 'insert', defaults, ...(node.cols === undefined ? {} : { columns }) });
-  if (node.selectStmt !== undefined) query(node.selectStmt, walk, around.outer, ctes);
-  const { scope, entry } = targetScope(node.relation, around, ctes);
-  if (node.onConflictClause !== undefined) onConflict(node.onConflictClause, node.relation, entry, scope, walk);
+  write(node.relation, walk, { event: 'insert', defaults, ...columns });
+  const rows = node.selectStmt === undefined ? NO_OUTPUT : query(node.selectStmt, walk, around.outer, ctes);
+  const target = targetScope(node.relation, around, ctes);
+  const names = node.cols === undefined ? target.entry.columns.map(({ name }) => name) : [...listed.keys()];
+  const values = node.selectStmt === undefined ? new Map<string, Provenance>() : byPosition(names, rows);
+  const at = walk.span(node.relation.location);
+  assigns(target.entry, values, walk, at);
+  const { onConflictClause: clause } = node;
+  const set =
+    clause === undefined
+      ? values
+      : onConflict(clause, { relation: node.relation, entry: target.entry, scope: target.scope, values, walk });
+  const { entry, scope } = afterWrite(target.scope, target.entry, set);
   return returning(node.returningClause, entry, scope, walk);
 }
 
@@ -48,13 +62,16 @@ export function updateRows(node: UpdateStmt, around: Around): Output {
   walk.reads(node);
   const ctes = withCtes(node.withClause, around);
   if (node.relation === undefined) return incomplete(walk, 'UPDATE');
-  const { scope, entry } = targetScope(node.relation, around, ctes);
-  const from = fromClause(node.fromClause ?? [], scope, walk, node.whereClause);
-  const columns = assigned(node.targetList ?? [], { walk, scope });
-  const unbounded = !from.filtered.has(entry) || isAlwaysTrue(node.whereClause);
+  const target = targetScope(node.relation, around, ctes);
+  const from = fromClause(node.fromClause ?? [], target.scope, walk, node.whereClause);
+  const values = assigned(node.targetList ?? [], { walk, scope: target.scope });
+  const columns = new Set(values.keys());
+  const unbounded = !from.filtered.has(target.entry) || isAlwaysTrue(node.whereClause);
   const defaults = saysDefault(node.targetList);
   const only = node.relation.inh !== true;
   write(node.relation, walk, { event: 'update', columns, defaults, attributes: { unbounded }, only });
+  assigns(target.entry, values, walk, walk.span(node.relation.location));
+  const { entry, scope } = afterWrite(target.scope, target.entry, values);
   return returning(node.returningClause, entry, scope, walk);
 }
 
@@ -70,14 +87,15 @@ export function deleteRows(node: DeleteStmt, around: Around): Output {
   return returning(node.returningClause, entry, scope, walk);
 }
 
-/** The columns that a column list or SET names; the values are read on the way. */
-export function assigned(targets: readonly Node[], place: Place): Set<string> {
-  const columns = new Set<string>();
+/** The columns that a column list or SET names, each with where its value comes from. */
+export function assigned(targets: readonly Node[], place: Place): Assigned {
+  const columns = new Map<string, Provenance>();
   for (const node of targets) {
     const target = as(node, 'ResTarget');
     place.walk.reads(target);
-    if (target?.name !== undefined) columns.add(target.name);
-    for (const part of [...(target?.indirection ?? []), target?.val]) expression(part, place);
+    const parts = [...(target?.indirection ?? []), target?.val].map((part) => expression(part, place));
+    // A part of a value: `SET tags[1] = …`, once a part.
+    if (target?.name !== undefined) columns.set(target.name, anyOf([columns.get(target.name) ?? NOWHERE, ...parts]));
   }
   return columns;
 }

@@ -6,11 +6,13 @@ import { findEntry, findName } from '../lineage/scope.ts';
 import type { Entry } from '../lineage/scope.ts';
 import { expression, made } from './expressions.ts';
 import { callFunction, isFunctionName } from './functions.ts';
+import { conditional, operatorFails } from './infer/failures.ts';
 import { useOperator } from './operators.ts';
 import type { Place } from './place.ts';
 import { query } from './query.ts';
 import { readColumn, readRow } from './read-column.ts';
 import { castsByName } from './types.ts';
+import type { Walk } from './walk.ts';
 
 /** Columns that every table has and `*` does not show (PostgreSQL 18, 5.6). They hold no stored value. */
 const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']);
@@ -90,7 +92,9 @@ export function aExpr(node: A_Expr, place: Place): Provenance {
   const name = nameOf(node.name) ?? [];
   const symbols = name[0]?.includes('BETWEEN') === true ? BETWEEN.map((symbol) => [symbol]) : [name];
   const operators = symbols.map((symbol) => useOperator(place.walk, symbol, node.location, operandsOf(node)));
-  return madeOf([...operators, made([node.lexpr, node.rexpr], place)]);
+  const [left, right] = [expression(node.lexpr, place), expression(node.rexpr, place)];
+  operatorFails(node, left, right, place.walk);
+  return madeOf([...operators, left, right]);
 }
 
 /** `x BETWEEN …`, `x IN (…)` and `x op ANY (…)` compare with what is inside a list: only the left side tells its type. */
@@ -98,14 +102,20 @@ function operandsOf(node: A_Expr): readonly (Node | undefined)[] {
   return node.kind === 'AEXPR_OP' ? [node.lexpr, node.rexpr] : [node.lexpr];
 }
 
+/** Which branch is taken shows in the value, and, where a branch may fail, in whether there is one. */
 export function caseExpr(node: CaseExpr, place: Place): Provenance {
-  if (node.arg !== undefined) useOperator(place.walk, ['='], node.location);
-  const branches = (node.args ?? []).map((branch) => {
-    const when = as(branch, 'CaseWhen');
-    place.walk.reads(when);
-    return made([when?.expr, when?.result], place);
+  const { walk } = place;
+  if (node.arg !== undefined) useOperator(walk, ['='], node.location);
+  const { value, mayFail } = conditional(walk, () => {
+    const whens = (node.args ?? []).map((branch) => as(branch, 'CaseWhen'));
+    walk.reads(...whens);
+    return {
+      conditions: made([node.arg, ...whens.map((when) => when?.expr)], place),
+      results: made([...whens.map((when) => when?.result), node.defresult], place),
+    };
   });
-  return madeOf([made([node.arg], place), ...branches, made([node.defresult], place)]);
+  if (mayFail) walk.flows.mayFail(value.conditions);
+  return madeOf([value.conditions, value.results]);
 }
 
 /** `(value).field`, `(value)[i]`, `(value).*`. */
@@ -148,14 +158,20 @@ export function rowNamed(node: Node | undefined, place: Place): Entry | undefine
 export function subLink(node: SubLink, place: Place): Provenance {
   const { walk, scope } = place;
   const tested = made([node.testexpr], place);
-  if (node.subLinkType === 'ANY_SUBLINK' || node.subLinkType === 'ALL_SUBLINK')
-    useOperator(walk, nameOf(node.operName) ?? ['='], node.location);
-  if ((node.operName ?? []).length === 0 && node.testexpr !== undefined) useOperator(walk, ['='], node.location);
+  comparesRows(node, walk);
   const inside = walk.listen(() => query(node.subselect, walk, scope, scope.ctes));
-  if (node.subLinkType === 'EXISTS_SUBLINK') return madeOf([{ sources: inside.columns, derived: true }]);
-  const { columns, open } = inside.value;
+  if (node.subLinkType === 'EXISTS_SUBLINK')
+    return place.decides === true ? NOWHERE : madeOf([{ sources: inside.columns, derived: true }]);
+  const { columns, open, single } = inside.value;
   const values = [...columns.map((column) => column.from), ...(open === undefined ? [] : [open])];
-  return node.subLinkType === 'EXPR_SUBLINK' && node.testexpr === undefined
-    ? anyOf(values)
-    : madeOf([tested, ...values]);
+  if (node.subLinkType !== 'EXPR_SUBLINK' || node.testexpr !== undefined) return madeOf([tested, ...values]);
+  // More than one row, where one is wanted, is an error.
+  if (!single) walk.flows.mayFail(NOWHERE);
+  return anyOf(values);
+}
+
+function comparesRows({ subLinkType, operName = [], testexpr, location }: SubLink, walk: Walk): void {
+  if (subLinkType === 'ANY_SUBLINK' || subLinkType === 'ALL_SUBLINK')
+    useOperator(walk, nameOf(operName) ?? ['='], location);
+  if (operName.length === 0 && testexpr !== undefined) useOperator(walk, ['='], location);
 }

@@ -5,6 +5,7 @@ import { NOWHERE, anyOf, madeOf, unknownFrom } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import { aExpr, caseExpr, columnRef, indirection, subLink } from './expression-rules.ts';
 import { functionCall, windowOf } from './call-rules.ts';
+import { arrayFails, castFails, inTurn } from './infer/failures.ts';
 import { JSON_RULES } from './json-rules.ts';
 import type { Place } from './place.ts';
 import { useOperator } from './operators.ts';
@@ -63,25 +64,31 @@ export const EXPRESSION_RULES: ExpressionRules = {
   SubLink: subLink,
   CaseExpr: caseExpr,
   WindowDef: windowOf,
-  BoolExpr: (node, place) => made(node.args, place),
+  BoolExpr: (node, place) => inTurn(node.args ?? [], place.walk, (argument) => expression(argument, place)),
   NullTest: (node, place) => made([node.arg], place),
   BooleanTest: (node, place) => made([node.arg], place),
   RowExpr: (node, place) => {
     place.walk.usesRow(undefined);
     return made(node.args, place);
   },
-  A_ArrayExpr: (node, place) => made(node.elements, place),
+  A_ArrayExpr: (node, place) => {
+    const from = made(node.elements, place);
+    arrayFails(node.elements ?? [], from, place.walk);
+    return from;
+  },
   MinMaxExpr: (node, place) => made(node.args, place),
   GroupingFunc: (node, place) => made(node.args, place),
   GroupingSet: (node, place) => made(node.content, place),
-  CoalesceExpr: (node, place) => made(node.args, place),
+  CoalesceExpr: (node, place) => inTurn(node.args ?? [], place.walk, (argument) => expression(argument, place)),
   CollateClause: (node, place) => {
     place.walk.reads(...(node.collname ?? []));
     return expression(node.arg, place);
   },
   TypeCast: (node, place) => {
     useType(place.walk, node.typeName, node.arg);
-    return made([node.arg], place);
+    const from = made([node.arg], place);
+    castFails(node.typeName, node.arg, from, place.walk);
+    return from;
   },
   List: (node, place) => anyOf((node.items ?? []).map((item) => expression(item, place))),
   NamedArgExpr: (node, place) => expression(node.arg, place),
@@ -93,7 +100,12 @@ export const EXPRESSION_RULES: ExpressionRules = {
   },
   A_Indices: (node, place) => made([node.lidx, node.uidx], place),
   MultiAssignRef: (node, place) => made([node.source], place),
-  XmlExpr: (node, place) => made([...(node.named_args ?? []), ...(node.args ?? [])], place),
+  XmlExpr: (node, place) => {
+    const from = made([...(node.named_args ?? []), ...(node.args ?? [])], place);
+    // Elements and forests escape what is put into them; a document or an instruction may be no XML.
+    if (node.op !== 'IS_XMLELEMENT' && node.op !== 'IS_XMLFOREST') place.walk.flows.mayFail(from);
+    return from;
+  },
   XmlSerialize: (node, place) => {
     useType(place.walk, node.typeName);
     return made([node.expr], place);

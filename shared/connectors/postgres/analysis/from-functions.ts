@@ -35,6 +35,11 @@ function opensOf(outputs: readonly CallOutput[]): Provenance | undefined {
   return opens.length === 0 ? undefined : madeOf(opens);
 }
 
+/** How many rows a function in FROM gives, its arguments decide. What a permitted function of unknown origin gives is its own. */
+function numberOfRows({ sources }: Provenance, { walk }: Place): void {
+  walk.flows.infer('rows', { sources, derived: true });
+}
+
 interface CallOutput {
   readonly columns: OutputColumn[];
   readonly open?: Provenance;
@@ -49,6 +54,7 @@ function callOutput(
   const own = (as(list, 'List')?.items ?? []).map((definition) => definedColumn(definition, place));
   place.walk.reads(as(list, 'List'));
   const from = madeOf([expression(call, place)]);
+  numberOfRows(from, place);
   const written = as(call, 'FuncCall')?.funcname;
   const parts = written === undefined ? [outputName(call)] : (nameOf(written) ?? []);
   const name = parts.at(-1) ?? '';
@@ -106,6 +112,7 @@ export function xmlTable(node: RangeTableFunc, place: Place): Entry {
   walk.reads(node);
   readWhole(walk, node.alias);
   const document = made([node.docexpr, node.rowexpr, ...(node.namespaces ?? [])], place);
+  numberOfRows(document, place);
   const entry = entryFrom({ alias: node.alias?.aliasname ?? 'xmltable', open: undefined, bases: [], single: true });
   const columns = (node.columns ?? []).map((item) => {
     const column = as(item, 'RangeTableFuncCol');
@@ -127,6 +134,7 @@ export function jsonTable(node: JsonTable, place: Place): Entry {
   readWhole(walk, node.alias);
   readWhole(walk, node.pathspec);
   const context = madeOf([value(node.context_item, place), made(node.passing, place), behavior(node.on_error, place)]);
+  numberOfRows(context, place);
   const entry = entryFrom({ alias: node.alias?.aliasname ?? 'json_table', open: undefined, bases: [], single: true });
   entry.columns.push(
     ...renamed(columnsFrom(jsonColumns(node.columns ?? [], context, place), entry), node.alias?.colnames),

@@ -7,6 +7,7 @@ import { Connections, conjuncts } from './connections.ts';
 import { columnsFrom, entryFrom, renamed } from './entries.ts';
 import { expression } from './expressions.ts';
 import { jsonTable, rangeFunction, xmlTable } from './from-functions.ts';
+import { condition } from './infer/conditions.ts';
 import { useOperator } from './operators.ts';
 import type { Place } from './place.ts';
 import { query } from './query.ts';
@@ -36,7 +37,7 @@ export function fromClause(nodes: readonly Node[], scope: Scope, walk: Walk, whe
   }
   const filtered = new Set<Entry>();
   for (const part of conjuncts(where, walk)) {
-    const heard = walk.listen(() => expression(part, { walk, scope }));
+    const heard = walk.listen(() => condition(part, 'predicate', { walk, scope }));
     connections.join(heard.entries);
     for (const entry of heard.entries) filtered.add(entry);
   }
@@ -98,7 +99,7 @@ function sampled(node: RangeTableSample, place: Place, connections: Connections)
   const method = nameOf(node.method)?.at(-1) ?? '';
   if (method !== 'bernoulli' && method !== 'system')
     walk.unreadable(`The sampling method ${method} is not one of PostgreSQL's own.`, node.location);
-  for (const argument of [...(node.args ?? []), node.repeatable]) expression(argument, place);
+  for (const argument of [...(node.args ?? []), node.repeatable]) walk.flows.infer('rows', expression(argument, place));
   return node.relation === undefined ? NO_ITEM : fromItem(node.relation, place, connections);
 }
 
@@ -121,7 +122,7 @@ function joined(node: JoinExpr, place: Place, connections: Connections): FromIte
   const item = merged(left, right, names, place, connections);
   const inside: Scope = { ...scope, item: combine(scope.item, { ...item, columns: combine(left, right).columns }) };
   for (const part of conjuncts(node.quals, walk))
-    connections.join(walk.listen(() => expression(part, { walk, scope: inside })).entries);
+    connections.join(walk.listen(() => condition(part, 'join', { walk, scope: inside })).entries);
   return aliased(node, item, names);
 }
 
@@ -145,7 +146,9 @@ function merged(
     const touches = sides.flatMap((column) => column.touches);
     for (const touch of touches) for (const { site, column } of touch.reads) site.columns.add(column);
     connections.join(new Set(touches.map((touch) => touch.entry)));
-    return { name, from: anyOf(sides.map((column) => column.from)), touches };
+    const from = anyOf(sides.map((column) => column.from));
+    place.walk.flows.infer('join', from);
+    return { name, from, touches };
   });
   const rest = [...left.columns, ...right.columns].filter((column) => !names.includes(column.name));
   return { entries: [...left.entries, ...right.entries], columns: [...both, ...rest] };

@@ -49,7 +49,7 @@ export function callFunction(walk: Walk, call: Call): Provenance {
     walk.lacks(missing, call.location);
   }
   if (builtin === 'pure' && users.length === 0) return madeOf(call.arguments);
-  return unknownFrom(`${shown}() is not vouched for: its value may come from anywhere`);
+  return madeOf([...call.arguments, unknownFrom(`${shown}() is not vouched for: its value may come from anywhere`)]);
 }
 
 const shownName = ({ schema, name }: Call): string => (schema === undefined ? name : `${schema}.${name}`);

@@ -31,14 +31,19 @@ export function read(parsed: ParsedStatement, catalogue: PostgresCatalogue | und
     walk.finish();
     openBodies(walk);
     return {
-      analysis: { effects: walk.found.effects(walk.verb()), needsCatalogue: walk.needsCatalogue },
+      analysis: {
+        effects: walk.found.effects(walk.verb()),
+        inferences: walk.flows.inferences,
+        moves: walk.flows.moves,
+        needsCatalogue: walk.needsCatalogue,
+      },
       lineage: lineageFor(walk, output),
     };
   } catch {
     // A fault of ours, or a tree that exhausts the stack: not something the agent may profit from.
     walk.unreadable('The statement could not be read.');
     return {
-      analysis: { effects: walk.found.effects(walk.verb()), needsCatalogue: false },
+      analysis: { effects: walk.found.effects(walk.verb()), inferences: [], moves: [], needsCatalogue: false },
       lineage: { known: false, why: 'the statement could not be read' },
     };
   }

@@ -2,6 +2,7 @@ import type { NodeTag } from '../grammar/nodes.ts';
 import { asNode, either } from './definition-rule.ts';
 import type { DefinitionRule } from './definition-rule.ts';
 import { simple } from './definitions.ts';
+import { checked } from './infer/checked.ts';
 import { maintained, maintainedAll, refreshed } from './maintenance.ts';
 import { readWhole } from './unread.ts';
 
@@ -9,6 +10,8 @@ import { readWhole } from './unread.ts';
 export const MAINTENANCE_RULES = {
   IndexStmt: (node, walk) => {
     maintained(node.relation, walk);
+    // A unique one is refused while two rows have the same values.
+    if (node.unique === true) checked(node.relation, [node.indexParams, node.whereClause], walk);
     return simple('sql:alter', 'relation', [either(node.relation, undefined)], node, walk);
   },
   RefreshMatViewStmt: (node, walk) => {

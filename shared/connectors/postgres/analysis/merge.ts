@@ -1,12 +1,15 @@
 import type { MergeStmt, MergeWhenClause, Node } from 'libpg-query';
 import { as } from '../grammar/nodes.ts';
-import { combine } from '../lineage/scope.ts';
+import { NO_OUTPUT, combine } from '../lineage/scope.ts';
 import type { Entry, Output, Scope } from '../lineage/scope.ts';
 import { withCtes } from './ctes.ts';
 import { assigned, incomplete, targetScope } from './dml.ts';
 import { saysDefault } from './explicit-default.ts';
 import { expression } from './expressions.ts';
 import { fromClause } from './from.ts';
+import { condition } from './infer/conditions.ts';
+import { afterWrite, assigns, byPosition, together } from './infer/moves.ts';
+import type { Assigned } from './infer/moves.ts';
 import type { Around } from './query.ts';
 import { returning } from './returning.ts';
 import type { Walk } from './walk.ts';
@@ -24,34 +27,47 @@ export function mergeRows(node: MergeStmt, around: Around): Output {
   const source: Scope = { ...scope, item: { entries: [], columns: [] } };
   fromClause([node.sourceRelation], source, walk, undefined);
   scope.item = combine(source.item, item);
-  const joined = walk.listen(() => expression(node.joinCondition, { walk, scope }));
+  const joined = walk.listen(() => condition(node.joinCondition, 'join', { walk, scope }));
+  const written: Assigned[] = [];
   for (const clause of node.mergeWhenClauses ?? []) {
-    const what = branch(clause, scope, walk, joined.entries, entry);
-    if (what !== undefined) write(relation, walk, what);
+    const done = branch(clause, scope, walk, joined.entries, entry);
+    written.push(done.values);
+    if (done.what !== undefined) write(relation, walk, done.what);
+    assigns(entry, done.values, walk, walk.span(relation.location));
   }
-  return returning(node.returningClause, entry, scope, walk);
+  const after = afterWrite(scope, entry, together(written));
+  return returning(node.returningClause, after.entry, after.scope, walk);
 }
 
-function branch(node: Node, scope: Scope, walk: Walk, joined: ReadonlySet<Entry>, target: Entry): Write | undefined {
+interface Branch {
+  readonly what?: Write;
+  readonly values: Assigned;
+}
+
+function branch(node: Node, scope: Scope, walk: Walk, joined: ReadonlySet<Entry>, target: Entry): Branch {
   const clause: MergeWhenClause = as(node, 'MergeWhenClause') ?? {};
   walk.reads(clause);
   const place = { walk, scope };
-  const condition = walk.listen(() => expression(clause.condition, place));
-  const columns = assigned(clause.targetList ?? [], place);
-  for (const value of clause.values ?? []) expression(value, place);
+  const tested = walk.listen(() => condition(clause.condition, 'predicate', place));
+  const set = assigned(clause.targetList ?? [], place);
+  const given = (clause.values ?? []).map((value) => ({ name: '', from: expression(value, place) }));
+  const columns = new Set(set.keys());
   const defaults = saysDefault(clause.targetList) || saysDefault(clause.values);
-  const unbounded = !joined.has(target) && !condition.entries.has(target);
+  const unbounded = !joined.has(target) && !tested.entries.has(target);
   switch (clause.commandType) {
     case 'CMD_UPDATE':
-      return { event: 'update', columns, defaults, attributes: { unbounded } };
+      return { what: { event: 'update', columns, defaults, attributes: { unbounded } }, values: set };
     case 'CMD_DELETE':
-      return { event: 'delete', attributes: { unbounded } };
-    case 'CMD_INSERT':
-      return { event: 'insert', defaults, ...(clause.targetList === undefined ? {} : { columns }) };
+      return { what: { event: 'delete', attributes: { unbounded } }, values: set };
+    case 'CMD_INSERT': {
+      const names = clause.targetList === undefined ? target.columns.map(({ name }) => name) : [...columns];
+      const values = byPosition(names, { ...NO_OUTPUT, columns: given });
+      return { what: { event: 'insert', defaults, ...(clause.targetList === undefined ? {} : { columns }) }, values };
+    }
     case 'CMD_NOTHING':
-      return undefined;
+      return { values: set };
     default:
       walk.unreadable('A branch of MERGE cannot be read.');
-      return undefined;
+      return { values: set };
   }
 }

@@ -5,4 +5,6 @@ import type { Walk } from './walk.ts';
 export interface Place {
   readonly walk: Walk;
   readonly scope: Scope;
+  /** It decides which rows there are, and shows in no value: what EXISTS tells there, its own conditions say already. */
+  readonly decides?: true;
 }

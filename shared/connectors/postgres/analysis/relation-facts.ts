@@ -48,17 +48,26 @@ export function byCanonical(name: string, catalogue: PostgresCatalogue | undefin
   return catalogue?.relation(name.slice(0, dot), name.slice(dot + 1));
 }
 
-/** System columns that hold values of other tables, or the text of other statements: they may show anything. */
+/**
+ * System columns that hold values of other tables, numbers made of them, or the text of other statements: they may show
+ * anything. Of statistics all but the names, for `n_distinct`, `null_frac` and `correlation` tell of a column as GROUP BY does.
+ */
 const SAMPLES: readonly (readonly [RegExp, RegExp])[] = [
-  [/^pg_stats(_ext|_ext_exprs)?$/, /^(most_common_|histogram_|range_)/],
-  [/^pg_statistic$/, /^stavalues/],
-  [/^pg_statistic_ext_data$/, /^stx/],
+  [
+    /^pg_stats(_ext|_ext_exprs)?$/,
+    /^(?!schemaname$|tablename$|attname$|inherited$|statistics_|attnames$|exprs$|kinds$)/,
+  ],
+  [/^pg_statistic$/, /^(?!starelid$|staattnum$|stainherit$)/],
+  [/^pg_statistic_ext_data$/, /^(?!stxoid$|stxdinherit$)/],
   [/^pg_stat_(activity|statements)$/, /^query$/],
   [/^pg_(prepared_statements|cursors)$/, /^statement$/],
   [/^pg_largeobject$/, /^data$/],
+  [/^pg_(authid|shadow|user|roles)$/, /^(rolpassword|passwd|useconfig|rolconfig)$/],
+  [/^pg_(user_mapping|user_mappings|subscription)$/, /^(umoptions|subconninfo)$/],
+  [/^(user_mapping_options|foreign_server_options|foreign_data_wrapper_options)$/, /^option_value$/],
   [
-    /^pg_(attrdef|constraint|rewrite|index|policy|proc|trigger|user_mappings?|foreign_server|subscription|file_settings)$/,
-    /^(adbin|conbin|ev_|indexprs|indpred|polqual|polwithcheck|tgargs|umoptions|srvoptions|subconninfo|setting)/,
+    /^pg_(attrdef|constraint|rewrite|index|policy|proc|trigger|foreign_server|file_settings)$/,
+    /^(adbin|conbin|ev_|indexprs|indpred|polqual|polwithcheck|tgargs|srvoptions|setting)/,
   ],
 ];
 

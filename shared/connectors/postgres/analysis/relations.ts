@@ -1,7 +1,7 @@
 import type { RangeVar } from 'libpg-query';
 import { canonical } from '../catalogue/index.ts';
 import type { RelationFacts } from '../catalogue/model.ts';
-import { fromColumns, sameAs, unknownFrom } from '../lineage/provenance.ts';
+import { NOWHERE, sameAs, unknownFrom } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import { findCte } from '../lineage/scope.ts';
 import type { Column, Entry, ReadSite } from '../lineage/scope.ts';
@@ -9,7 +9,9 @@ import { renamed } from './entries.ts';
 import { outputEntry } from './from.ts';
 import { hiddenCode } from './hidden-code.ts';
 import type { Place } from './place.ts';
+import { withGenerated } from './generated.ts';
 import { ancestors, descendants, isSystem, sampledValues } from './relation-facts.ts';
+import { sourcesOf } from './sources.ts';
 import { anyRow, storedExpression, useUserType } from './types.ts';
 import { readWhole } from './unread.ts';
 import { boundView } from './views.ts';
@@ -76,25 +78,20 @@ function readableColumns(facts: RelationFacts, node: RangeVar, walk: Walk, entry
   for (const policy of facts.policies)
     storedExpression(walk, policy, { via: `row security of ${canonical(facts)}`, at }, anyRow(facts.name));
   hiddenCode(facts, walk, at);
-  const parents = ancestors(facts, walk.catalogue);
-  return facts.columns.map((column, index) => {
+  const own = walk.catalogue === undefined ? [] : sourcesOf(facts, walk.catalogue, node.inh === true);
+  const columns = facts.columns.map((column, index): Column => {
     useUserType(walk, column.type, at);
-    const own =
-      walk.catalogue === undefined
-        ? []
-        : [facts, ...parents]
-            .map((relation) => walk.catalogue?.column(canonical(relation), column.name))
-            .filter((source) => source !== undefined);
     const through =
       opened === undefined ? [] : [opened[index] ?? unknownFrom(`the view ${canonical(facts)} cannot be followed`)];
     const sampled = sampledValues(facts, column.name);
-    const from = sameAs([fromColumns(...own), ...through, ...(sampled === undefined ? [] : [sampled])]);
+    const from = sameAs([own[index] ?? NOWHERE, ...through, ...(sampled === undefined ? [] : [sampled])]);
     return {
       name: column.name,
       from,
       touches: [{ entry, reads: sites.map((site) => ({ site, column: column.name })) }],
     };
   });
+  return withGenerated(facts, columns, walk);
 }
 
 /** The read of the relation itself, and of those that hold the same rows: its parents, and its children unless ONLY. */

@@ -1,17 +1,21 @@
-import type { ColumnRef, Node, SelectStmt } from 'libpg-query';
+import type { ColumnRef, Node, SelectStmt, SortBy } from 'libpg-query';
 import { as, nameOf, textOf } from '../grammar/nodes.ts';
 import { outputName } from '../lineage/names.ts';
-import { anyOf } from '../lineage/provenance.ts';
+import { anyOf, madeOf } from '../lineage/provenance.ts';
+import type { Provenance } from '../lineage/provenance.ts';
 import { NO_ITEM, combine } from '../lineage/scope.ts';
 import type { Output, OutputColumn, Scope } from '../lineage/scope.ts';
 import { withCtes } from './ctes.ts';
 import { expression } from './expressions.ts';
 import { fromClause } from './from.ts';
+import { condition } from './infer/conditions.ts';
 import { locks } from './locking.ts';
+import type { Place } from './place.ts';
 import type { Around } from './query.ts';
-import { selectInto } from './into.ts';
+import { filled } from './creation.ts';
 import { targets } from './targets.ts';
 import { useOperator } from './operators.ts';
+import type { Walk } from './walk.ts';
 
 /** SELECT in all its shapes: plain, VALUES, set operation. */
 export function select(node: SelectStmt, around: Around): Output {
@@ -21,7 +25,7 @@ export function select(node: SelectStmt, around: Around): Output {
   if (!walk.step()) return { columns: [], bases: [], single: false };
   const inside: Around = { ...around, ctes: withCtes(node.withClause, around) };
   const output = node.op !== undefined && node.op !== 'SETOP_NONE' ? setOperation(node, inside) : plain(node, inside);
-  if (node.intoClause !== undefined) selectInto(node.intoClause, inside);
+  if (node.intoClause !== undefined) filled(node.intoClause, output, walk);
   const single = output.single || isOne(node.limitCount);
   return { ...output, single };
 }
@@ -35,38 +39,80 @@ function plain(node: SelectStmt, around: Around): Output {
     return rows;
   }
   const from = fromClause(node.fromClause ?? [], scope, walk, node.whereClause);
-  const columns = targets(node.targetList ?? [], { walk, scope });
-  grouping(node, columns.columns, scope, around);
+  const inside: Scope = { ...scope, windows: namedWindows(node.windowClause ?? [], { walk, scope }) };
+  const columns = targets(node.targetList ?? [], { walk, scope: inside });
+  grouping(node, columns, inside, around);
   const output: Output = { ...columns, bases: from.bases, single: isAggregate(node) || from.single };
-  ordering(node, output, scope, around);
-  locks(node.lockingClause ?? [], scope, walk);
+  ordering(node, output, inside, around);
+  locks(node.lockingClause ?? [], inside, walk);
   return output;
 }
 
-function grouping(node: SelectStmt, output: readonly OutputColumn[], scope: Scope, around: Around): void {
-  for (const group of node.groupClause ?? []) byName(group, output, scope, around, false);
-  for (const part of [node.havingClause, ...(node.windowClause ?? [])]) expression(part, { walk: around.walk, scope });
-  // DISTINCT without ON is a list with an empty node in it.
-  const distinct = (node.distinctClause ?? []).filter((part) => Object.keys(part).length > 0);
-  for (const part of distinct) byName(part, output, scope, around, true);
+/** `WINDOW w AS (…)`: each may build on those before it. */
+function namedWindows(nodes: readonly Node[], { walk, scope }: Place): ReadonlyMap<string, Provenance> {
+  const windows = new Map<string, Provenance>();
+  for (const node of nodes) {
+    const definition = as(node, 'WindowDef');
+    const from = expression(node, { walk, scope: { ...scope, windows } });
+    if (definition?.name !== undefined) windows.set(definition.name, from);
+  }
+  return windows;
 }
 
+type Columns = Pick<Output, 'columns' | 'open'>;
+
+function grouping(node: SelectStmt, output: Columns, scope: Scope, around: Around): void {
+  const { walk } = around;
+  for (const group of node.groupClause ?? []) walk.flows.infer('grouping', grouped(group, output, scope, around));
+  condition(node.havingClause, 'predicate', { walk, scope });
+  // DISTINCT without ON is a list with an empty node in it.
+  const distinct = node.distinctClause ?? [];
+  const on = distinct.filter((part) => Object.keys(part).length > 0);
+  for (const part of on) walk.flows.infer('grouping', byName(part, output, scope, around, true));
+  if (distinct.length > 0 && on.length === 0) walk.flows.infer('grouping', everyColumn(output));
+}
+
+/** Sets of groups, and the list that `(a, b)` is here, group by each of what they hold. */
+function grouped(node: Node, output: Columns, scope: Scope, around: Around): Provenance {
+  const set = as(node, 'GroupingSet');
+  const row = as(node, 'RowExpr');
+  if (set === undefined && row?.row_format !== 'COERCE_IMPLICIT_CAST')
+    return byName(node, output, scope, around, false);
+  around.walk.reads(set, row);
+  return madeOf([...(set?.content ?? []), ...(row?.args ?? [])].map((part) => grouped(part, output, scope, around)));
+}
+
+const everyColumn = ({ columns, open }: Columns): Provenance =>
+  madeOf([...columns.map((column) => column.from), ...(open === undefined ? [] : [open])]);
+
 function ordering(node: SelectStmt, output: Output, scope: Scope, around: Around): void {
-  for (const part of node.sortClause ?? []) byName(part, output.columns, scope, around, true);
-  for (const part of [node.limitCount, node.limitOffset]) expression(part, { walk: around.walk, scope });
+  const { walk } = around;
+  for (const part of node.sortClause ?? []) walk.flows.infer('ordering', byName(part, output, scope, around, true));
+  for (const part of [node.limitCount, node.limitOffset]) condition(part, 'rows', { walk, scope });
 }
 
 /** ORDER BY prefers the names of the output, GROUP BY those of the input; a number means an output column. */
-function byName(node: Node, output: readonly OutputColumn[], scope: Scope, around: Around, outputFirst: boolean): void {
+function byName(node: Node, output: Columns, scope: Scope, around: Around, outputFirst: boolean): Provenance {
   const { walk } = around;
-  walk.looks(output.length + scope.item.columns.length);
+  walk.looks(output.columns.length + scope.item.columns.length);
   const sort = as(node, 'SortBy');
   const reference = as(sort?.node ?? node, 'ColumnRef');
-  if (reference === undefined || !meansOutput(reference, output, scope, outputFirst)) {
-    expression(node, { walk, scope: withOutput(scope, output) });
-    return;
+  if (reference === undefined || !meansOutput(reference, output.columns, scope, outputFirst)) {
+    const from = expression(node, { walk, scope: withOutput(scope, output.columns) });
+    return numbered(sort?.node ?? node, output) ?? from;
   }
   walk.reads(sort, reference);
+  usesOperator(sort, walk);
+  const name = textOf(reference.fields?.[0]);
+  return madeOf(output.columns.filter((column) => column.name === name).map((column) => column.from));
+}
+
+function numbered(node: Node, { columns, open }: Columns): Provenance | undefined {
+  const number = as(node, 'A_Const')?.ival?.ival;
+  return number === undefined ? undefined : (open ?? columns[number - 1]?.from);
+}
+
+function usesOperator(sort: SortBy | undefined, walk: Walk): void {
   const operator = nameOf(sort?.useOp) ?? [];
   if (operator.length > 0) useOperator(walk, operator, sort?.location);
 }
@@ -100,6 +146,9 @@ function setOperation(node: SelectStmt, around: Around): Output {
     walk.unreadable('A set operation lacks an arm.');
     return { columns: [], bases: [], single: false };
   }
+  // UNION ALL alone compares nothing.
+  if (node.op !== 'SETOP_UNION' || node.all !== true)
+    walk.flows.infer('comparison', madeOf([everyColumn(left), everyColumn(right)]));
   const output: Output = { ...union(left, right), bases: [...left.bases, ...right.bases], single: false };
   ordering(node, output, { item: asItem(output), parent: around.outer, ctes: around.ctes }, around);
   locks(node.lockingClause ?? [], { item: NO_ITEM, parent: undefined, ctes: undefined }, walk);

@@ -10,11 +10,14 @@ import type {
 } from 'libpg-query';
 import { canonical } from '../catalogue/index.ts';
 import { as, nameOf, textOf } from '../grammar/nodes.ts';
-import { NOWHERE, unknownFrom } from '../lineage/provenance.ts';
+import { NOWHERE, madeOf, unknownFrom } from '../lineage/provenance.ts';
+import type { Provenance } from '../lineage/provenance.ts';
 import { NO_ITEM, NO_OUTPUT } from '../lineage/scope.ts';
 import type { Output, Scope } from '../lineage/scope.ts';
 import { expression } from './expressions.ts';
 import { callFunction } from './functions.ts';
+import { condition } from './infer/conditions.ts';
+import { assigns, leaves } from './infer/moves.ts';
 import { query } from './query.ts';
 import { readRow } from './read-column.ts';
 import { findRelation, nameShown, readEntry } from './relations.ts';
@@ -83,21 +86,31 @@ export function copy(node: CopyStmt, walk: Walk): Output {
   if (node.is_program === true) walk.add({ action: 'sql:copy-program', kind: 'server', name: 'program' });
   else if (node.filename !== undefined) walk.add({ action: 'sql:copy-file', kind: 'server', name: node.filename });
   else walk.unreadable(node.is_from === true ? NO_STREAM_IN : NO_STREAM_OUT);
-  if (node.query !== undefined) statement(node.query, walk);
-  if (node.relation !== undefined) copyRelation(node, node.relation, walk);
+  const rows = node.query === undefined ? NO_OUTPUT : statement(node.query, walk);
+  const row = node.relation === undefined ? NOWHERE : copyRelation(node, node.relation, walk);
+  if (node.is_from !== true && (node.is_program === true || node.filename !== undefined))
+    leaves(
+      madeOf([row, ...rows.columns.map((column) => column.from), ...(rows.open === undefined ? [] : [rows.open])]),
+      node.filename ?? 'program',
+      walk,
+      undefined,
+    );
   for (const attribute of node.attlist ?? []) walk.reads(attribute);
   return opaque('COPY answers with a stream');
 }
 
-function copyRelation(node: CopyStmt, relation: NonNullable<CopyStmt['relation']>, walk: Walk): void {
+function copyRelation(node: CopyStmt, relation: NonNullable<CopyStmt['relation']>, walk: Walk): Provenance {
   const names = nameOf(node.attlist) ?? [];
   const entry = readEntry(relation, walk, node.is_from === true);
+  const scope = { ...EMPTY, item: { entries: [entry], columns: entry.columns } };
+  condition(node.whereClause, 'predicate', { walk, scope });
+  if (node.is_from !== true) return readRow(walk, entry);
   // COPY … (DEFAULT '\\D') puts defaults into listed columns, too.
   const defaults = (node.options ?? []).some((option) => as(option, 'DefElem')?.defname === 'default');
-  const columns = names.length > 0 ? { columns: new Set(names) } : {};
-  if (node.is_from === true) write(relation, walk, { event: 'insert', defaults, ...columns });
-  else readRow(walk, entry);
-  expression(node.whereClause, { walk, scope: { ...EMPTY, item: { entries: [entry], columns: entry.columns } } });
+  write(relation, walk, { event: 'insert', defaults, ...(names.length > 0 ? { columns: new Set(names) } : {}) });
+  const given = names.length > 0 ? names : entry.columns.map(({ name }) => name);
+  assigns(entry, new Map(given.map((name) => [name, NOWHERE])), walk, walk.span(relation.location));
+  return NOWHERE;
 }
 
 export function setVariable(node: VariableSetStmt, walk: Walk): Output {

@@ -7,6 +7,7 @@ import type { Entry } from '../lineage/scope.ts';
 import { Budget } from './budget.ts';
 import { Collector } from './collector.ts';
 import type { Finding } from './collector.ts';
+import { Inferences } from './infer/inferences.ts';
 import { Listening } from './listening.ts';
 import type { Heard } from './listening.ts';
 import { Places } from './places.ts';
@@ -23,6 +24,8 @@ const NO_CATALOGUE =
 export class Walk {
   readonly catalogue: PostgresCatalogue | undefined;
   readonly found = new Collector();
+  /** What it tells of columns apart from showing them. Of this text alone: a view's own conditions are its owner's. */
+  readonly flows = new Inferences();
   readonly #places: Places;
   readonly #listening = new Listening();
   readonly #via: string | undefined;

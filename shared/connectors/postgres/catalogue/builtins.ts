@@ -11,6 +11,13 @@ const columns: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(d
 
 const polymorphic: ReadonlySet<string> = new Set(data.polymorphic);
 
+const sets: ReadonlySet<string> = new Set(data.sets);
+
+/** It gives any number of rows, in a select list too. */
+export function isSetReturning(name: string): boolean {
+  return sets.has(name);
+}
+
 /** Its type is that of an argument, or a record: in FROM it may turn out to have any number of columns. */
 export function returnsAnyRow(name: string): boolean {
   return polymorphic.has(name);

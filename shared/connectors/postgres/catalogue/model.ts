@@ -12,6 +12,7 @@ export const columnSchema = z.strictObject({
   type: text,
   /** Default (its own, or that of its domain) or generation expression. */
   value: text.optional(),
+  /** GENERATED ALWAYS AS (value): made of other columns of its row. */
   generated: z.boolean().optional(),
 });
 
@@ -68,6 +69,10 @@ export const relationSchema = z.strictObject({
   keyCode: z.array(text).optional(),
   /** Columns that decide on the partition of a row; `*` where an expression does. */
   partitionBy: z.array(text).optional(),
+  /** Columns that a unique or exclusion index speaks of: a write is refused, or passed over, for values that are there. */
+  unique: z.array(text).default([]),
+  /** Columns of its foreign keys, and what they refer to: a write is refused for values that are not there. */
+  references: z.array(z.strictObject({ column: text, relation: text, key: text })).default([]),
   /** Check constraints, index and partition expressions and predicates: evaluated by writes, in part by planning. */
   checks: z.array(text),
   /** Expressions of extended statistics: evaluated by ANALYZE, in part by planning. */

@@ -70,6 +70,14 @@ const relations = `SELECT c.oid AS key, json_strip_nulls(json_build_object(
     'keyCode', keys.functions, 'partitionBy', pk.columns,
     'statistics', (SELECT json_agg(x.expression ORDER BY x.expression) FROM pg_catalog.pg_statistic_ext st, unnest(pg_catalog.pg_get_statisticsobjdef_expressions(st.oid)) x(expression)
         WHERE st.stxrelid = c.oid),
+    'unique', ${list(`SELECT DISTINCT to_jsonb(a.attname) FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid
+      WHERE i.indrelid = c.oid AND (i.indisunique OR i.indisexclusion) AND c.oid >= ${FIRST_USER_OID} AND (a.attnum = ANY (i.indkey)
+        OR EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = i.indexrelid
+          AND d.refobjid = c.oid AND d.refobjsubid = a.attnum))`)},
+    'references', ${list(`SELECT jsonb_build_object('column', a.attname, 'relation', ${relationName('k.confrelid')}, 'key', b.attname)
+      FROM pg_catalog.pg_constraint k, LATERAL unnest(k.conkey, k.confkey) u(here, there)
+      JOIN pg_catalog.pg_attribute a ON a.attnum = u.here JOIN pg_catalog.pg_attribute b ON b.attnum = u.there
+      WHERE k.conrelid = c.oid AND k.contype = 'f' AND a.attrelid = k.conrelid AND b.attrelid = k.confrelid`)},
     'checks', ${list(`SELECT to_json(pg_catalog.pg_get_expr(k.conbin, k.conrelid)) FROM pg_catalog.pg_constraint k
         WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.oid >= ${FIRST_USER_OID}
       UNION ALL SELECT to_json(x.expression) FROM pg_catalog.pg_index i, LATERAL (VALUES (pg_catalog.pg_get_expr(i.indexprs, i.indrelid)),

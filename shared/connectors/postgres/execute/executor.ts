@@ -1,3 +1,4 @@
+import { isClassifiedEffect } from '../../../domain/classified-effects.ts';
 import type { Effect } from '../../../domain/effect.ts';
 import type { TargetOutcome } from '../../../domain/result-set.ts';
 import type { PostgresConnection } from '../../../contracts/config/connection.ts';
@@ -70,7 +71,11 @@ const outlivesAnError = ({ group, action }: Effect): boolean =>
 export const credentialFor: Connector<PostgresConnection>['credential'] = (connection, effects) =>
   accessOf(effects) === 'read' ? (connection.readSecretArn ?? connection.secretArn) : connection.secretArn;
 
-/** The read-only login is for statements of which every effect is a read; no effects at all is not that. */
+/**
+ * The read-only login is for statements of which every effect is a read; no effects at all is not that. What the gateway
+ * says of classified columns is about answers, and changes nothing.
+ */
 export function accessOf(effects: readonly Effect[]): DataApiAccess {
-  return effects.length > 0 && effects.every((effect) => effect.group === 'read') ? 'read' : 'write';
+  const own = effects.filter((effect) => !isClassifiedEffect(effect));
+  return own.length > 0 && own.every((effect) => effect.group === 'read') ? 'read' : 'write';
 }

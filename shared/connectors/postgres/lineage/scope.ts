@@ -58,6 +58,8 @@ export interface Scope {
   item: FromItem;
   readonly parent: Scope | undefined;
   readonly ctes: CteFrame | undefined;
+  /** Named windows of this query: what their partitions and order are made of. */
+  readonly windows?: ReadonlyMap<string, Provenance>;
 }
 
 /** What a query gives back. `open`: it has more columns than are known, coming from there. */

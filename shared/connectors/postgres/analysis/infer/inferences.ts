@@ -1,0 +1,65 @@
+import type { Flows } from '../../../../domain/classified-effects.ts';
+import type { Span } from '../../../../domain/effect.ts';
+import type { Inference, InferenceWay, Move } from '../../../../domain/inference.ts';
+import type { SourceColumn } from '../../../../domain/lineage.ts';
+import type { Provenance } from '../../lineage/provenance.ts';
+
+/** Where the values of one written column come from, and what that column is known as. */
+export interface Written {
+  readonly from: Provenance;
+  readonly into: readonly SourceColumn[];
+  readonly place: string;
+  readonly at?: Span | undefined;
+}
+
+/** Gathers, while a statement is walked, what it would tell of columns or move, each once. */
+export class Inferences implements Flows {
+  readonly #inferences = new Map<SourceColumn | undefined, Map<string, Inference>>();
+  readonly #moves = new Map<string, Move>();
+  /** Computations seen so far that some values make fail. */
+  failures = 0;
+
+  /** A computation over these values that some of them make fail. */
+  mayFail(from: Provenance): void {
+    this.failures += 1;
+    this.infer('failure', { sources: from.sources, derived: true });
+  }
+
+  infer(way: InferenceWay, from: Provenance, equalityByParameter = false, at?: Span): void {
+    const add = (column: SourceColumn | undefined): void => {
+      const known = this.#inferences.get(column) ?? new Map<string, Inference>();
+      this.#inferences.set(column, known);
+      const key = `${way} ${String(equalityByParameter)}`;
+      if (known.has(key)) return;
+      known.set(key, {
+        ...(column === undefined ? {} : { column }),
+        way,
+        equalityByParameter,
+        ...(at === undefined ? {} : { at }),
+      });
+    };
+    for (const column of from.sources) add(column);
+    if (from.unknown !== undefined) add(undefined);
+  }
+
+  move({ from, into, place, at }: Written): void {
+    const add = (column: SourceColumn | undefined): void => {
+      // A column that is written with its own values moves nothing.
+      if (column !== undefined && into.includes(column)) return;
+      const key = JSON.stringify([column, place]);
+      if (this.#moves.has(key)) return;
+      const move = { into, place, ...(at === undefined ? {} : { at }) };
+      this.#moves.set(key, column === undefined ? move : { ...move, column });
+    };
+    for (const column of from.sources) add(column);
+    if (from.unknown !== undefined) add(undefined);
+  }
+
+  get inferences(): readonly Inference[] {
+    return [...this.#inferences.values()].flatMap((ways) => [...ways.values()]);
+  }
+
+  get moves(): readonly Move[] {
+    return [...this.#moves.values()];
+  }
+}
