@@ -1,14 +1,22 @@
 import { allCases } from './cases.ts';
+import { composed } from './compose.ts';
 import { startGateway } from './gateway.ts';
 import { measure, type Measured } from './measure.ts';
 import { table, wrong } from './report.ts';
 
+// Usage: npm run bench:mask -- [seed] [composed cases]
+const [seedGiven, countGiven] = process.argv.slice(2).map(Number);
+const seed = seedGiven ?? Math.floor(Math.random() * 1_000_000);
 const started = performance.now();
 const gateway = await startGateway();
 try {
   const all: Measured[] = [];
   for (const one of allCases()) all.push(await measure(one, gateway));
-  console.log(table(all));
+  console.log(`Cases by class, each in two worlds that differ in classified values alone:\n\n${table(all)}\n`);
+  const made: Measured[] = [];
+  for (const one of composed(seed, countGiven ?? 1_000)) made.push(await measure(one, gateway));
+  console.log(`Composed from seed ${String(seed)}:\n\n${table(made)}\n`);
+  all.push(...made);
   for (const line of wrong(all)) console.log(line);
   for (const one of all.filter(({ outcome }) => outcome === 'broken'))
     console.log(`broken [${one.case.class}] ${one.case.sql} | ${one.why}`);
