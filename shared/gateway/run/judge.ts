@@ -59,17 +59,8 @@ export async function judge(
 ): Promise<Result<Judgement, Refusal>> {
   const connector = deps.connectors.get(connection.kind);
   if (connector === undefined) return err({ code: 'connection_not_found' });
-  const bytes = Buffer.byteLength(statement.text);
-  const limit = runtime.bundle.gateway.limits.statementBytes;
-  if (bytes > limit) {
-    return err({
-      code: 'statement_invalid',
-      reason: 'statement_too_large',
-      detail: `statement: has ${bytes} bytes; at most ${limit} are read.`,
-    });
-  }
-  const mask = maskIn(statement, Object.values(runtime.bundle.gateway.masking.strategies));
-  if (mask !== undefined) return err(writtenBack(mask));
+  const refused = notJudged(runtime, statement);
+  if (refused !== undefined) return err(refused);
   const read = await understand(deps.catalogues, connector, connection, statement);
   if (!read.ok) return err(faultToRefusal(read.error));
   const { catalogue, flows } = read.value;
@@ -95,6 +86,18 @@ function anyClassified(runtime: Runtime, { name }: Connection, lineage: Lineage)
   if (!lineage.known || lineage.document === undefined) return false;
   const { relation, fields } = lineage.document;
   return classifiedFields(runtime.bundle.gateway.masking, name, relation, fields).length > 0;
+}
+
+/** What is wrong with a statement whatever it says: it is too long, or holds a mask where a value is meant. */
+function notJudged({ bundle }: Runtime, statement: Statement): Refusal | undefined {
+  const { limits, masking } = bundle.gateway;
+  const bytes = Buffer.byteLength(statement.text);
+  if (bytes > limits.statementBytes) {
+    const detail = `statement: has ${bytes} bytes; at most ${limits.statementBytes} are read.`;
+    return { code: 'statement_invalid', reason: 'statement_too_large', detail };
+  }
+  const mask = maskIn(statement, Object.values(masking.strategies));
+  return mask === undefined ? undefined : writtenBack(mask);
 }
 
 const writtenBack = (where: string): Refusal => ({
