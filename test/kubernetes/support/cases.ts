@@ -382,6 +382,11 @@ const podBodies = of('what pods may do', [
       with: { opaque: true, privileged: true },
     },
   ],
+  [
+    `PATCH ${apps}/deployments/web${strategic}`,
+    ['k8s:patch'],
+    { body: { spec: { template: { spec: { containers: [container()] } } } }, without: ['mountsToken'] },
+  ],
 ]);
 
 const administering = of('administering', [

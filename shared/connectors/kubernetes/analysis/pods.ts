@@ -46,9 +46,11 @@ const RESTRAINTS = new Set([
 export function podAttributes(
   parts: readonly JsonObject[],
   known: readonly string[],
+  partly: boolean,
 ): { attributes: GivenAttributes; host: boolean } {
   const { flags, images, serviceAccount, strongCapability, whole, tokenRefused } = podFacts(parts);
-  const token = flags.has('mountsToken') || (whole && !tokenRefused);
+  // A merge that says nothing of the token leaves it as it was; whatever replaces or owns the whole brings the default back.
+  const token = flags.has('mountsToken') || (whole && !tokenRefused && !partly);
   const host = ['privileged', 'hostNamespaces', 'hostPath', 'unmaskedProc'] as const;
   return {
     attributes: {

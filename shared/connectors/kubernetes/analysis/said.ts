@@ -36,14 +36,18 @@ function rulesIn({ request, parts }: Matter, opaque: boolean): GivenAttributes {
 
 const NO_PODS = { host: false, attributes: {} };
 
+/** Patches that leave what they do not mention. */
+const PARTLY = new Set<string>(['merge-patch', 'strategic-patch']);
+
 function podsIn(
-  { request, parts, registries }: Matter,
+  { request, body, parts, registries }: Matter,
   opaque: boolean,
 ): { host: boolean; attributes: GivenAttributes } {
   const facts = factsOf(request.resource);
+  const partly = body.kind === 'document' && PARTLY.has(body.form);
   if (request.subresource !== '' && request.subresource !== 'ephemeralcontainers') return NO_PODS;
   // Of a custom resource nobody knows whether it becomes a pod.
   if (opaque && facts?.pods !== false) return { host: true, attributes: WORST_POD };
   // A definition describes fields and has none; everything else that names one is taken at its word.
-  return facts?.consequence === 'extend' ? NO_PODS : podAttributes(parts, registries);
+  return facts?.consequence === 'extend' ? NO_PODS : podAttributes(parts, registries, partly);
 }
