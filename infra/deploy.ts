@@ -1,29 +1,82 @@
 import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { formatFault } from '../shared/contracts/config/fault.ts';
+import { deployable } from './deployable.ts';
+import { STACKS } from './stack-names.ts';
 
-/**
- * `npm run deploy -- --config DIR [anything that cdk deploy takes]`. The CDK CLI does the work and says so itself;
- * this only names the configuration folder in its terms.
- */
-const { values, tokens } = parseArgs({
-  options: { config: { type: 'string', default: 'config' } },
-  strict: false,
-  allowPositionals: true,
-  tokens: true,
-});
+const HELP = `npm run deploy -- [OPTION…] [anything else that cdk deploy takes]      deploys a configuration folder to AWS
 
-// Everything but our own option goes on as it came, in its place.
-const ours = new Set(
-  tokens.flatMap((token) =>
-    token.kind === 'option' && token.name === 'config'
-      ? [token.index, ...(token.inlineValue === true ? [] : [token.index + 1])]
-      : [],
-  ),
-);
-const theirs = process.argv.slice(2).filter((_, at) => !ours.has(at));
-const { status, error } = spawnSync('cdk', ['deploy', '-c', `config=${String(values.config)}`, ...theirs], {
-  stdio: 'inherit',
-});
-if (error !== undefined)
-  process.stderr.write(`cdk could not be started (${error.message}); run "npm ci" and use "npm run deploy"\n`);
-process.exitCode = status ?? 1;
+  --config DIR        configuration folder (default: config)
+  --policies-only     only the stack of the configuration: functions stay as they are
+  --check             say whether the folder could be deployed, and stop
+  --help              this text
+
+Passed on to the CDK CLI as they are, for example: --profile NAME, --region REGION (as AWS_REGION), --context KEY=VALUE,
+--require-approval never, --hotswap, --verbose. Account and region are those that the AWS SDK finds.
+
+The first deployment to an account and region needs: npx cdk bootstrap`;
+
+/** Our own options; everything else goes on as it came, in its place. */
+const OURS = {
+  config: { type: 'string', default: 'config' },
+  'policies-only': { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
+  region: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const { values, tokens } = parseArgs({ options: OURS, strict: false, allowPositionals: true, tokens: true });
+
+function theirs(): string[] {
+  const ours = new Set(
+    tokens.flatMap((token) =>
+      token.kind === 'option' && Object.hasOwn(OURS, token.name)
+        ? [token.index, ...(token.value === undefined || token.inlineValue === true ? [] : [token.index + 1])]
+        : [],
+    ),
+  );
+  return process.argv.slice(2).filter((_, at) => !ours.has(at));
+}
+
+/** The folder is read here first: a fault is told in a second with its line, and not after minutes of bundling. */
+async function fault(folder: string): Promise<string | undefined> {
+  const found = await deployable(resolve(folder));
+  if (found.ok) return undefined;
+  return `The configuration in ${folder} cannot be deployed:\n${found.error.map(formatFault).join('\n')}`;
+}
+
+function deploy(folder: string): number {
+  const stacks = values['policies-only'] === true ? [STACKS.configuration, '--exclusively'] : ['--all'];
+  const env = typeof values.region === 'string' ? { ...process.env, AWS_REGION: values.region } : process.env;
+  const { status, error } = spawnSync('cdk', ['deploy', ...stacks, '-c', `config=${folder}`, ...theirs()], {
+    stdio: 'inherit',
+    env,
+  });
+  if (error !== undefined)
+    process.stderr.write(`cdk could not be started (${error.message}); run "npm ci" and use "npm run deploy"\n`);
+  return status ?? 1;
+}
+
+async function main(): Promise<number> {
+  if (values.help === true) {
+    process.stdout.write(`${HELP}\n`);
+    return 0;
+  }
+  if (typeof values.config !== 'string' || values.config === '') {
+    process.stderr.write('--config names a folder; see npm run deploy -- --help\n');
+    return 2;
+  }
+  const wrong = await fault(values.config);
+  if (wrong !== undefined) {
+    process.stderr.write(`${wrong}\n`);
+    return 1;
+  }
+  if (values.check === true) {
+    process.stdout.write(`${values.config} can be deployed\n`);
+    return 0;
+  }
+  return deploy(values.config);
+}
+
+process.exitCode = await main();

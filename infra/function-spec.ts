@@ -37,4 +37,9 @@ export interface FunctionSpec {
   readonly timeoutSeconds: number;
   /** Processor share grows with memory: 1,769 MB is one whole vCPU (Lambda developer guide, "Memory and computing power"). */
   readonly memoryMb: number;
+  /**
+   * At most so many at once, and always room for so many: a flood of reads in another function must not keep an approved
+   * statement from running, and an agent in a loop must not open more sessions than a database has.
+   */
+  readonly reservedConcurrency?: number;
 }

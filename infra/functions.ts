@@ -2,6 +2,10 @@ import type { FunctionSpec } from './function-spec.ts';
 
 export type { FunctionSpec, Grant } from './function-spec.ts';
 
+/** It calls into targets, and so is where a network of their own and a limit of their own belong. */
+export const reachesTargets = ({ grants }: FunctionSpec): boolean =>
+  grants.some((grant) => grant.startsWith('targets:'));
+
 /** Loads the SQL grammar and Cedar at its start, both bound by the processor: one whole vCPU. */
 const JUDGES = 1_769;
 /** Waited for by a person or a client, mostly for the network. */
@@ -38,6 +42,7 @@ export const functions = {
     ],
     timeoutSeconds: STATEMENT_SECONDS,
     memoryMb: JUDGES,
+    reservedConcurrency: 100,
   },
   mcp: {
     does: 'The same calls as tools of the Model Context Protocol.',
@@ -61,6 +66,7 @@ export const functions = {
     ],
     timeoutSeconds: STATEMENT_SECONDS,
     memoryMb: JUDGES,
+    reservedConcurrency: 50,
   },
   kubernetes: {
     does: 'Takes what kubectl sends, the same way as execute, and answers as an API server does.',
@@ -84,6 +90,7 @@ export const functions = {
     grants: ['config:read', 'targets:read'],
     timeoutSeconds: HTTP_SECONDS,
     memoryMb: JUDGES,
+    reservedConcurrency: 20,
   },
   sessions: {
     does: 'Shows sessions and connections to who may see them.',
@@ -149,6 +156,7 @@ export const functions = {
     // 15 s of preview at most, and Slack's patience for as many channels as there are groups.
     timeoutSeconds: 45,
     memoryMb: JUDGES,
+    reservedConcurrency: 20,
   },
   'run-approved': {
     does: 'Checks the seal, decides again and runs an approved statement, once.',
@@ -164,6 +172,7 @@ export const functions = {
     ],
     timeoutSeconds: STATEMENT_SECONDS,
     memoryMb: JUDGES,
+    reservedConcurrency: 50,
   },
   'conclude-approval': {
     does: 'Writes how an approval ended and tells everyone who was asked.',

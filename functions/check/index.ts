@@ -4,4 +4,4 @@ import { createHandler } from './handler.ts';
 
 const world = surroundings();
 
-export const handler = createHandler({ ...world, ...targets(world) });
+export const handler = createHandler({ ...world, ...targets(world, 'reading') });

@@ -1,10 +1,10 @@
 import { notifierOf } from '../../shared/aws/notifier.ts';
 import { blobsOf, controlsOf, noticesOf, outcomesOf, sessionsOf } from '../../shared/aws/record.ts';
-import { surroundings } from '../../shared/aws/surroundings.ts';
+import { surroundingsWithoutPolicies } from '../../shared/aws/surroundings-without-policies.ts';
 import { patient } from '../../shared/gateway/approval/patient.ts';
 import { createHandler } from './handler.ts';
 
-const world = surroundings();
+const world = surroundingsWithoutPolicies();
 
 export const handler = createHandler({
   ...world,

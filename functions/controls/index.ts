@@ -1,8 +1,8 @@
 import { controlsOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
-import { surroundings } from '../../shared/aws/surroundings.ts';
+import { surroundingsWithoutPolicies } from '../../shared/aws/surroundings-without-policies.ts';
 import { createHandler } from './handler.ts';
 
-const world = surroundings();
+const world = surroundingsWithoutPolicies();
 
 export const handler = createHandler({
   ...world,

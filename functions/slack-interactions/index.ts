@@ -1,7 +1,7 @@
 import { notifierOf } from '../../shared/aws/notifier.ts';
 import { blobsOf, controlsOf, noticesOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
 import { interactionsOf } from '../../shared/aws/slack-interactions.ts';
-import { surroundings } from '../../shared/aws/surroundings.ts';
+import { surroundingsWithoutPolicies } from '../../shared/aws/surroundings-without-policies.ts';
 import { castBallot } from '../../shared/gateway/approval/cast-ballot.ts';
 import { castReview } from '../../shared/gateway/approval/cast-review.ts';
 import { createAfterwards } from '../../shared/gateway/approval/keep-up-to-date.ts';
@@ -9,7 +9,7 @@ import { mendPressed } from '../../shared/gateway/approval/mend-pressed.ts';
 import { showingVotes, showingReviews } from '../../shared/gateway/approval/show-answers.ts';
 import { createHandler } from './handler.ts';
 
-const world = surroundings();
+const world = surroundingsWithoutPolicies();
 const deps = {
   ...world,
   store: sessionsOf(world.clock),

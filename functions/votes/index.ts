@@ -1,9 +1,9 @@
 import { notifierOf } from '../../shared/aws/notifier.ts';
 import { blobsOf, controlsOf, noticesOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
-import { surroundings } from '../../shared/aws/surroundings.ts';
+import { surroundingsWithoutPolicies } from '../../shared/aws/surroundings-without-policies.ts';
 import { createHandler } from './handler.ts';
 
-const world = surroundings();
+const world = surroundingsWithoutPolicies();
 
 export const handler = createHandler({
   ...world,

@@ -23,6 +23,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sessions: async () => (await import('./sessions/index.ts')).sessionsCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   key: async () => (await import('./key.ts')).keyCommand(),
+  doctor: async () => (await import('./doctor/command.ts')).doctorCommand(),
+  sample: async () => (await import('./sample/command.ts')).sampleCommand(),
   hold: async () => (await import('./hold.ts')).holdCommand(),
 };
 

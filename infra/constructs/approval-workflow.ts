@@ -1,11 +1,11 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { accept } from './accept.ts';
 import { approvalDefinition, type ApprovalTasks } from './approval-definition.ts';
-import { LOG_RETENTION } from './gateway-function.ts';
 
 /** The longest that a policy may let a question wait is 24 h; one more for what comes after it. A backstop, never the rule. */
 const LONGEST = Duration.hours(25);
@@ -17,9 +17,10 @@ const LONGEST = Duration.hours(25);
  * by reference would be a circle that CloudFormation cannot deploy.
  */
 export class ApprovalWorkflow extends Construct {
+  readonly machine: StateMachine;
   readonly #arn: string;
 
-  constructor(scope: Construct, tasks: ApprovalTasks) {
+  constructor(scope: Construct, tasks: ApprovalTasks, logDays: RetentionDays) {
     super(scope, 'Approval');
     const stack = Stack.of(this);
     const stateMachineName = `${stack.stackName}-approval`;
@@ -29,22 +30,23 @@ export class ApprovalWorkflow extends Construct {
       resourceName: stateMachineName,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    new StateMachine(this, 'Workflow', {
+    this.machine = new StateMachine(this, 'Workflow', {
       stateMachineName,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromChainable(approvalDefinition(this, tasks)),
       comment: 'One execution an approval, named by its session.',
       timeout: LONGEST,
       tracingEnabled: true,
-      logs: { destination: this.#logs(stateMachineName), level: LogLevel.ERROR, includeExecutionData: false },
+      logs: { destination: this.#logs(stateMachineName, logDays), level: LogLevel.ERROR, includeExecutionData: false },
     });
+    accept(this.machine, 'SF1', 'errors only: what went well is on record in the session, event by event');
   }
 
   /** Under `/aws/vendedlogs/`, or every deployment lengthens one resource policy of the account until it is full (5,120 characters). */
-  #logs(name: string): LogGroup {
+  #logs(name: string, retention: RetentionDays): LogGroup {
     return new LogGroup(this, 'Logs', {
       logGroupName: `/aws/vendedlogs/states/${name}`,
-      retention: LOG_RETENTION,
+      retention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
   }

@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { GatewayConfig } from '../../shared/contracts/config/gateway.ts';
+import { accept } from './accept.ts';
 
 const LOCK = ['s3:PutObjectRetention', 's3:PutObjectLegalHold'];
 
@@ -35,6 +36,11 @@ export class Archive extends Construct {
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    accept(
+      this.bucket,
+      'S1',
+      'CloudTrail data events say who read what, with the identity; server access logs are best-effort and carry neither',
+    );
     this.bucket.addToResourcePolicy(this.#createOnly());
     this.bucket.addToResourcePolicy(this.#noDelete());
   }

@@ -11,8 +11,11 @@ import type { Sessions } from './sessions.ts';
  * is set aside and does not hold up those behind it; the sweep finds it again, since the table still calls it unarchived.
  */
 export class Archiving extends Construct {
+  readonly failed: DeadLetters;
+
   constructor(scope: Construct, sessions: Sessions, fn: LambdaFunction) {
     super(scope, 'Archiving');
+    this.failed = new DeadLetters(this, 'Failed');
     fn.addEventSource(
       new DynamoEventSource(asInterface(sessions.table), {
         startingPosition: StartingPosition.TRIM_HORIZON,
@@ -23,7 +26,7 @@ export class Archiving extends Construct {
         bisectBatchOnError: true,
         retryAttempts: 10,
         maxRecordAge: Duration.hours(12),
-        onFailure: new SqsDlq(new DeadLetters(this, 'Failed')),
+        onFailure: new SqsDlq(this.failed),
       }),
     );
   }

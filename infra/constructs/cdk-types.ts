@@ -1,4 +1,5 @@
 import type { ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 
 /**
@@ -7,6 +8,7 @@ import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
  */
 export function asInterface(resource: Table): ITable;
 export function asInterface(resource: Bucket): IBucket;
+export function asInterface(resource: Vpc): IVpc;
 export function asInterface(resource: unknown): unknown {
   return resource;
 }

@@ -2,28 +2,20 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import type { Bundle } from '../../shared/contracts/config/bundle.ts';
-import { asInterface } from './cdk-types.ts';
-import { LOG_RETENTION } from './gateway-function.ts';
-
-const BUNDLE_KEY = 'bundle.json';
+import { BUNDLE_KEY } from '../bundle-key.ts';
+import { accept } from './accept.ts';
 
 /** Bounds how long a withdrawn policy can still permit; at 30 s a warm function reads it 120 times an hour. */
 const MAX_AGE_SECONDS = 30;
 
-/**
- * The configuration as one validated JSON object in a versioned bucket. Functions read it at run time, so a change of
- * policy is a deployment of one object: no function is touched.
- */
+/** Where the configuration lies: one sealed JSON object in a versioned bucket, put there by a stack of its own. */
 export class Configuration extends Construct {
   readonly bucket: Bucket;
   readonly #key: IKey;
 
-  constructor(scope: Construct, key: IKey, bundle: Bundle) {
+  constructor(scope: Construct, key: IKey) {
     super(scope, 'Configuration');
     this.#key = key;
     this.bucket = new Bucket(this, 'Bucket', {
@@ -38,13 +30,11 @@ export class Configuration extends Construct {
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(365) }],
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    new BucketDeployment(this, 'Bundle', {
-      destinationBucket: asInterface(this.bucket),
-      sources: [Source.data(BUNDLE_KEY, JSON.stringify(bundle))],
-      prune: false,
-      retainOnDelete: true,
-      logGroup: new LogGroup(this, 'UploadLogs', { retention: LOG_RETENTION, removalPolicy: RemovalPolicy.DESTROY }),
-    });
+    accept(
+      this.bucket,
+      'S1',
+      'CloudTrail data events say who read what, with the identity; server access logs are best-effort and carry neither',
+    );
   }
 
   grantRead(fn: LambdaFunction): void {

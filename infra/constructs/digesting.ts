@@ -10,13 +10,16 @@ import { DeadLetters } from './dead-letters.ts';
  * minutes of its end whenever the schedule began, and a run that failed is made up for by the next.
  */
 export class Digesting extends Construct {
+  readonly failed: DeadLetters;
+
   constructor(scope: Construct, fn: LambdaFunction) {
     super(scope, 'Digesting');
+    this.failed = new DeadLetters(this, 'Failed');
     new Schedule(this, 'EveryTenMinutes', {
       description: 'Countersign: write-digest',
       schedule: ScheduleExpression.rate(Duration.minutes(10)),
       target: new LambdaInvoke(fn, {
-        deadLetterQueue: new DeadLetters(this, 'Failed'),
+        deadLetterQueue: this.failed,
         retryAttempts: 2,
         maxEventAge: Duration.minutes(10),
       }),

@@ -12,16 +12,15 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import * as z from 'zod';
-import { LOG_RETENTION } from './gateway-function.ts';
-
-/** Well above what agents and approvers send, well below what would exhaust an account's default 1,000 concurrent functions. */
-const THROTTLE = { rateLimit: 100, burstLimit: 200 };
+import type { Deployment } from '../deployment/settings.ts';
+import { accept } from './accept.ts';
+import { OwnDomain } from './own-domain.ts';
 
 /**
  * Written out, so that nothing enters by a default: no header, no query string (it may carry a search text) and no
  * path, but the route. Tokens travel in headers only.
  */
-const ACCESS_LOG = {
+export const ACCESS_LOG = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
   ip: '$context.identity.sourceIp',
@@ -41,26 +40,38 @@ export class GatewayApi extends Construct {
   readonly api: HttpApi;
   readonly url: string;
 
-  constructor(scope: Construct) {
+  constructor(scope: Construct, { throttle, domain, logDays }: Deployment) {
     super(scope, 'Api');
-    this.api = new HttpApi(this, 'Http', { description: 'Countersign', createDefaultStage: false });
+    const own = domain === undefined ? undefined : new OwnDomain(this, domain);
+    this.api = new HttpApi(this, 'Http', {
+      description: 'Countersign',
+      createDefaultStage: false,
+      // With a name of one's own the other one would be a way around whatever stands in front of it.
+      disableExecuteApiEndpoint: own !== undefined,
+    });
     // Under `/aws/vendedlogs/` for the reason given at the workflow's logs.
     const logGroup = new LogGroup(this, 'AccessLogs', {
       logGroupName: `/aws/vendedlogs/http/${Stack.of(this).stackName}`,
-      retention: LOG_RETENTION,
+      retention: logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: THROTTLE,
+      throttle: { rateLimit: throttle.ratePerSecond, burstLimit: throttle.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
+      ...(own === undefined ? {} : { domainMapping: { domainName: own.name } }),
     });
-    this.url = stage.url;
+    accept(
+      this.api,
+      'APIG4',
+      'functions authenticate: an authoriser could not judge what is asked for, and Slack signs its calls',
+    );
+    this.url = own === undefined ? stage.url : `https://${own.name.name}/`;
   }
 
   /** `routes` are `METHOD /path`, with `{id}` for what varies. */

@@ -1,14 +1,16 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { secretResources } from './secret-arns.ts';
+import { grantSecretKeys, secretResources } from './secret-arns.ts';
 
 /** Slack's token and signing secret: made by hand, named by the configuration, read at run time. Never in the template. */
 export class SlackSecret {
   readonly #arn: string | undefined;
+  readonly #secretKeys: readonly string[];
 
   /** `undefined` when the configuration has no Slack: then there is nothing to read. */
-  constructor(arn: string | undefined) {
+  constructor(arn: string | undefined, secretKeys: readonly string[]) {
     this.#arn = arn;
+    this.#secretKeys = secretKeys;
   }
 
   grantRead(fn: LambdaFunction): void {
@@ -16,5 +18,6 @@ export class SlackSecret {
     fn.addToRolePolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: secretResources([this.#arn]) }),
     );
+    grantSecretKeys(fn, this.#secretKeys);
   }
 }

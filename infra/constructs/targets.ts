@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { secretArnsOf, type Connection } from '../../shared/contracts/config/connection.ts';
-import { secretResources } from './secret-arns.ts';
+import { grantSecretKeys, secretResources } from './secret-arns.ts';
 
 const EXECUTE = ['rds-data:ExecuteStatement'];
 /** For previews, which are rolled back. */
@@ -15,9 +15,12 @@ const TRANSACT = [...TRY, 'rds-data:CommitTransaction'];
  */
 export class Targets {
   readonly #connections: readonly Connection[];
+  readonly #secretKeys: readonly string[];
 
-  constructor(connections: readonly Connection[]) {
+  /** `secretKeys` encrypt the secrets, where AWS's own key does not. */
+  constructor(connections: readonly Connection[], secretKeys: readonly string[]) {
     this.#connections = connections;
+    this.#secretKeys = secretKeys;
   }
 
   grantExecute(fn: LambdaFunction): void {
@@ -42,5 +45,6 @@ export class Targets {
     if (clusters.length > 0) fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: clusters }));
     if (secrets.length > 0)
       fn.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: secrets }));
+    grantSecretKeys(fn, this.#secretKeys);
   }
 }

@@ -7,6 +7,8 @@ import type { Clock } from '../platform/clock.ts';
 import { environment } from '../platform/environment.ts';
 import { dynamoDocuments, kmsClient, s3Client, secretsManagerClient, sfnClient } from './clients.ts';
 import { createControls } from './controls/index.ts';
+import { createMetrics } from './metrics.ts';
+import { measured } from './measured-store.ts';
 import { createDigestSigner } from './digest-signer.ts';
 import { createKeyedDigests } from './keyed-digests.ts';
 import { createNotices } from './notices.ts';
@@ -18,7 +20,10 @@ import { createWorkflow } from './workflow.ts';
 
 /** Sessions in the table that this function was given. */
 export const sessionsOf = (clock: Clock): SessionStore =>
-  createSessionStore({ client: dynamoDocuments(), name: environment.sessionsTable() }, clock);
+  measured(
+    createSessionStore({ client: dynamoDocuments(), name: environment.sessionsTable() }, clock),
+    createMetrics(),
+  );
 
 /** Stops, leases and counters, in the same table: a run and what holds it are one write. */
 export const controlsOf = (): Controls =>

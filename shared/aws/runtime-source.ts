@@ -1,6 +1,6 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { parseBundle } from '../config/load-bundle.ts';
-import { VOCABULARIES } from '../connectors/vocabularies.ts';
+import { openBundle } from '../config/deployed-bundle.ts';
+import type { Bundle } from '../contracts/config/bundle.ts';
 import type { ConfigurationFault, Runtime, RuntimeSource } from '../gateway/runtime.ts';
 import { createAuthenticator, type Authenticator } from '../identity/authenticator.ts';
 import { createIssuerKeys, type IssuerKeys } from '../identity/keys/issuer-keys.ts';
@@ -9,7 +9,8 @@ import { createScanner } from '../masking/detectors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { err, ok, type Result } from '../platform/result.ts';
-import { createPolicyEngine } from '../policy/create-engine.ts';
+import type { PolicyEngine } from '../policy/engine.ts';
+import type { PolicyFault } from '../policy/load/policy.ts';
 
 interface Place {
   readonly client: S3Client;
@@ -17,6 +18,9 @@ interface Place {
   readonly key: string;
   readonly maxAgeSeconds: number;
 }
+
+/** Makes the judge of a bundle, or says why its policies do not hold together. */
+export type EngineOf = (bundle: Bundle) => Result<PolicyEngine, readonly PolicyFault[]>;
 
 interface Held {
   readonly runtime: Runtime;
@@ -33,7 +37,7 @@ const LAST_GOOD_MS = 30 * 60_000;
  * that does: the last good one stays in force for a while, loudly. Not for `fresh`, which is asked where membership and
  * policy of this very moment decide.
  */
-export function createRuntimeSource(place: Place, clock: Clock, log: Log): RuntimeSource {
+export function createRuntimeSource(place: Place, clock: Clock, log: Log, engineOf: EngineOf): RuntimeSource {
   const keys = createIssuerKeys({ clock, get: fetch });
   let held: Held | undefined;
   let reading: Promise<Result<Runtime, ConfigurationFault>> | undefined;
@@ -47,10 +51,12 @@ export function createRuntimeSource(place: Place, clock: Clock, log: Log): Runti
       held = { ...held, readAt };
       return ok(held.runtime);
     }
-    const runtime = build(found.value.text, keys, clock, log);
+    const runtime = build(found.value.text, engineOf, { keys, clock, log });
     if (!runtime.ok) return notTaken(runtime.error.message);
-    held = { runtime: runtime.value, etag: found.value.etag, readAt };
-    return runtime;
+    const { engine } = runtime.value.runtime;
+    log.info('configuration taken', { bundle: runtime.value.sha256, policyVersion: engine.version });
+    held = { runtime: runtime.value.runtime, etag: found.value.etag, readAt };
+    return ok(held.runtime);
   }
 
   function notTaken(message: string): Result<Runtime, ConfigurationFault> {
@@ -72,19 +78,26 @@ export function createRuntimeSource(place: Place, clock: Clock, log: Log): Runti
   return { fresh, current };
 }
 
-function build(text: string, keys: IssuerKeys, clock: Clock, log: Log): Result<Runtime, ConfigurationFault> {
-  const bundle = parseBundle(text);
-  if (!bundle.ok) return fault(bundle.error.map(({ path, message }) => `${path}: ${message}`).join('; '));
-  const engine = createPolicyEngine(bundle.value, VOCABULARIES);
+interface Parts {
+  readonly keys: IssuerKeys;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+function build(
+  text: string,
+  engineOf: EngineOf,
+  { keys, clock, log }: Parts,
+): Result<{ readonly runtime: Runtime; readonly sha256: string }, ConfigurationFault> {
+  const opened = openBundle(text);
+  if (!opened.ok) return fault(opened.error.map(({ path, message }) => `${path}: ${message}`).join('; '));
+  const { bundle, sha256 } = opened.value;
+  const engine = engineOf(bundle);
   if (!engine.ok) return fault(engine.error.map(({ file, message }) => `${file}: ${message}`).join('; '));
-  const { issuers, people, groups, masking } = bundle.value.gateway;
-  return ok({
-    bundle: bundle.value,
-    engine: engine.value,
-    authenticator: logged(createAuthenticator({ issuers, people, groups, keys, clock }), log),
-    classify: createClassifier(masking),
-    scanner: createScanner(masking.detectors),
-  });
+  const { issuers, people, groups, masking } = bundle.gateway;
+  const authenticator = logged(createAuthenticator({ issuers, people, groups, keys, clock }), log);
+  const masks = { classify: createClassifier(masking), scanner: createScanner(masking.detectors) };
+  return ok({ sha256, runtime: { bundle, engine: engine.value, authenticator, ...masks } });
 }
 
 async function fetchBundle(

@@ -8,11 +8,18 @@ import { createEksToken } from './kubernetes/eks-token.ts';
 import { createKubernetesApi } from './kubernetes/index.ts';
 import { createVault } from './kubernetes/vault.ts';
 
-/** The connectors over this function's AWS clients, and what they know of the targets' names. */
-export function targets(world: Surroundings): JudgeDeps {
+/**
+ * The connectors over this function's AWS clients, and what they know of the targets' names. `logins` is what the function's
+ * grant lets it use: `reading` goes with `targets:read`.
+ */
+export function targets(
+  world: Surroundings,
+  logins: 'both' | 'reading' = 'both',
+): Pick<JudgeDeps, 'connectors' | 'catalogues'> {
   return {
     connectors: createConnectors({
       dataApi: createDataApi(rdsDataClient()),
+      logins,
       kubernetes: createKubernetesApi({
         vault: createVault(secretsManagerClient()),
         eksToken: createEksToken(world.clock),

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { bundleSchema } from '../contracts/config/bundle.ts';
 import type { Bundle, PolicyFile } from '../contracts/config/bundle.ts';
 import { formatPath } from '../contracts/config/fault.ts';
 import type { ConfigFault } from '../contracts/config/fault.ts';
@@ -75,35 +74,4 @@ function refuseSubstitution(file: SourceFile): ConfigFault[] {
           },
         ];
   });
-}
-
-/** The deployed form: the same bundle as one JSON text. Checked again, whoever put it there. */
-export function parseBundle(json: string): Result<Bundle, ConfigFault[]> {
-  const fault = (path: string, message: string, remedy: string): ConfigFault => ({
-    file: 'bundle.json',
-    path,
-    message,
-    remedy,
-  });
-  const value = parseJson(json);
-  if (!value.ok) return err([fault('', 'this is not JSON', 'deploy the configuration again')]);
-  const parsed = bundleSchema.safeParse(value.value);
-  if (!parsed.success)
-    return err(
-      explainIssues(parsed.error, bundleSchema).map(({ path, message, remedy }) =>
-        fault(formatPath(path), message, remedy),
-      ),
-    );
-  const references = checkReferences(parsed.data.gateway);
-  if (references.length > 0)
-    return err(references.map(({ path, message, remedy }) => fault(formatPath(['gateway', ...path]), message, remedy)));
-  return ok(parsed.data);
-}
-
-function parseJson(json: string): Result<unknown, 'not JSON'> {
-  try {
-    return ok(JSON.parse(json));
-  } catch {
-    return err('not JSON');
-  }
 }

@@ -2,6 +2,7 @@ import type { Connection, KubernetesConnection, PostgresConnection } from '../co
 import type { Connector } from './connector.ts';
 import type { KubernetesApi } from './kubernetes/api.ts';
 import { createKubernetesConnector } from './kubernetes/index.ts';
+import type { Logins } from './postgres/catalogue/take.ts';
 import type { DataApi } from './postgres/data-api.ts';
 import { createPostgresConnector } from './postgres/index.ts';
 
@@ -9,12 +10,14 @@ import { createPostgresConnector } from './postgres/index.ts';
 export interface Ways {
   readonly dataApi: DataApi;
   readonly kubernetes: KubernetesApi;
+  /** Which logins of a database may be used; default both. */
+  readonly logins?: Logins;
 }
 
 /** Every kind of target. A new kind is a folder beside `postgres/`, a row here and one in `vocabularies.ts`. */
 export function createConnectors(ways: Ways): ReadonlyMap<string, Connector> {
   const rows = [
-    ofKind(isPostgres, createPostgresConnector(ways.dataApi)),
+    ofKind(isPostgres, createPostgresConnector(ways.dataApi, ways.logins)),
     ofKind(isKubernetes, createKubernetesConnector(ways.kubernetes)),
   ];
   return new Map(rows.map((connector) => [connector.kind, connector]));

@@ -8,6 +8,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Result } from '../platform/result.ts';
 import type { PolicyEngine } from '../policy/engine.ts';
+import type { Metrics } from './ports/metrics.ts';
 
 export interface Authenticator {
   authenticate(authorization: string | undefined): Promise<Result<Caller, IdentityRefusal>>;
@@ -43,6 +44,7 @@ export interface Surroundings {
   readonly nonce: () => string;
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Connectors by kind. */

@@ -1,7 +1,9 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startS3 } from '../../infra/local/services/s3/server.ts';
+import { cedarPolicies } from '../../shared/aws/cedar-policies.ts';
 import { createRuntimeSource } from '../../shared/aws/runtime-source.ts';
+import { sealBundle } from '../../shared/config/deployed-bundle.ts';
 import type { RuntimeSource } from '../../shared/gateway/runtime.ts';
 import { bundleOf, POLICIES } from '../gateway/world.ts';
 import { embedded, type Endpoint } from '../local/endpoint.ts';
@@ -19,7 +21,7 @@ describe('the configuration in force', () => {
   let source: RuntimeSource;
   const put = (text: string) =>
     client.send(new PutObjectCommand({ Bucket: bucket, Key: `c${String(key)}`, Body: text }));
-  const use = (...policies: string[]) => put(JSON.stringify(bundleOf([...POLICIES, ...policies])));
+  const use = (...policies: string[]) => put(sealBundle(bundleOf([...POLICIES, ...policies])).text);
   const inForce = async (how: 'current' | 'fresh') => {
     const runtime = await source[how]();
     return runtime.ok ? runtime.value.bundle.policies[0]?.text.includes('@id("more")') : runtime.error.code;
@@ -37,6 +39,7 @@ describe('the configuration in force', () => {
       { client, bucket, key: `c${String(key)}`, maxAgeSeconds: 60 },
       () => new Date(now),
       quiet,
+      cedarPolicies,
     );
   });
 
@@ -46,7 +49,10 @@ describe('the configuration in force', () => {
       '',
       '{',
       '{}',
-      JSON.stringify({ ...bundleOf(), policies: [{ name: 'x.cedar', text: 'permit' }] }),
+      sealBundle({ ...bundleOf(), policies: [{ name: 'x.cedar', text: 'permit' }] }).text,
+      // Whole, and changed after it was checked.
+      sealBundle(bundleOf()).text.replace('permit', 'Permit'),
+      JSON.stringify(bundleOf()),
     ]) {
       await put(text);
       expect(await inForce('current')).toBe('configuration_unavailable');

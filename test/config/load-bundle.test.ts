@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadBundle, parseBundle, readGateway } from '../../shared/config/load-bundle.ts';
+import { digestOf } from '../../shared/platform/canonical.ts';
+import { openBundle, sealBundle } from '../../shared/config/deployed-bundle.ts';
+import { loadBundle, readGateway } from '../../shared/config/load-bundle.ts';
 import { loadSuite } from '../../shared/config/load-suite.ts';
+import * as z from 'zod';
 import { formatFault } from '../../shared/contracts/config/fault.ts';
 
 const demo = fileURLToPath(new URL('../../config', import.meta.url));
@@ -43,7 +46,8 @@ describe('a configuration folder', () => {
     const loaded = await loadBundle(demo);
     if (!loaded.ok) throw new Error(loaded.error.map(formatFault).join('\n'));
     expect(loaded.value.policies.map(({ name }) => name)).toEqual(['analytics.cedar', 'orders.cedar']);
-    expect(parseBundle(JSON.stringify(loaded.value))).toEqual(loaded);
+    const { text, sha256 } = sealBundle(loaded.value);
+    expect(openBundle(text)).toEqual({ ok: true, value: { bundle: loaded.value, sha256 } });
   });
 
   it.each<[string, string | RegExp, string, string]>([
@@ -274,21 +278,42 @@ describe('the files of a folder', () => {
 });
 
 describe('a deployed bundle', () => {
+  const said = (json: string): string => {
+    const opened = openBundle(json);
+    return opened.ok ? '' : opened.error.map(formatFault).join('\n');
+  };
+  const sealedAnyhow = (bundle: unknown): string =>
+    JSON.stringify({ version: 1, sha256: digestOf(z.json().parse(bundle)), bundle });
+
   it.each([
     ['is not JSON', 'oops', 'bundle.json this is not JSON'],
-    ['is empty', '{}', 'bundle.json gateway'],
-    ['has an unknown member', '{"gateway": {}, "policies": [], "more": 1}', 'unknown key "more"'],
+    ['is not sealed', '{}', 'this is not a deployed configuration'],
+    ['is empty', sealedAnyhow({}), 'bundle.json gateway'],
+    ['has an unknown member', sealedAnyhow({ gateway: {}, policies: [], more: 1 }), 'unknown key "more"'],
   ])('is refused when it %s', (_, json, expected) => {
-    const parsed = parseBundle(json);
-    expect(parsed.ok ? '' : parsed.error.map(formatFault).join('\n')).toContain(expected);
+    expect(said(json)).toContain(expected);
   });
 
-  it('is refused when its references do not hold, whoever put it there', async () => {
+  it('is refused when anything in it was changed after it was checked', async () => {
     const loaded = await loadBundle(demo);
     if (!loaded.ok) throw new Error('demo');
-    const changed = JSON.stringify(loaded.value).replace('"owner":"lead"', '"owner":"nobody"');
-    const parsed = parseBundle(changed);
-    expect(parsed.ok ? '' : parsed.error.map(formatFault).join('\n')).toContain(
+    const { text } = sealBundle(loaded.value);
+    expect(said(text)).toBe('');
+    expect(said(text.replace('"owner":"lead"', '"owner":"dba-1"'))).toContain('is not the one that was checked');
+  });
+
+  it('is the same whatever order its members come in', async () => {
+    const loaded = await loadBundle(demo);
+    if (!loaded.ok) throw new Error('demo');
+    const { gateway, policies } = loaded.value;
+    expect(sealBundle({ policies, gateway }).sha256).toBe(sealBundle({ gateway, policies }).sha256);
+  });
+
+  it('is refused when its references do not hold, whoever sealed it', async () => {
+    const loaded = await loadBundle(demo);
+    if (!loaded.ok) throw new Error('demo');
+    const changed: unknown = JSON.parse(JSON.stringify(loaded.value).replace('"owner":"lead"', '"owner":"nobody"'));
+    expect(said(sealedAnyhow(changed))).toContain(
       'bundle.json gateway.issuers[0].rules[0].owner: no person is named "nobody"',
     );
   });

@@ -12,6 +12,8 @@ import { sessionsCommand } from '../../infra/cli/sessions/index.ts';
 import { credentialCommand } from '../../infra/cli/kubernetes/credential.ts';
 import { kubeconfigCommand } from '../../infra/cli/kubernetes/kubeconfig.ts';
 import { tokenCommand } from '../../infra/cli/token.ts';
+import { doctorCommand } from '../../infra/cli/doctor/command.ts';
+import { sampleCommand } from '../../infra/cli/sample/command.ts';
 import { verifyCommand } from '../../infra/cli/verify.ts';
 import { functions, type FunctionSpec } from '../../infra/functions.ts';
 import manifest from '../../package.json' with { type: 'json' };
@@ -19,7 +21,7 @@ import { codeSpansOf, documents, fencesOf, PROJECT, sourcesIn } from './document
 
 const FOLDERS = /^(shared|functions|infra|test|config|docs|\.ci)\/[A-Za-z0-9_.*{},/-]+$/;
 /** Served by the embedded stack alone. */
-const LOCAL_PAGES = ['/slack', '/oidc'];
+const LOCAL_PAGES = ['/slack', '/oidc', '/metrics'];
 
 const sources = sourcesIn('shared', 'functions', 'infra', 'test');
 const routes = Object.values<FunctionSpec>(functions).flatMap((spec) => spec.routes);
@@ -59,6 +61,8 @@ const COMMANDS = [
   leasesCommand,
   sessionsCommand,
   verifyCommand,
+  doctorCommand,
+  sampleCommand,
   keyCommand,
   holdCommand,
 ];

@@ -3,6 +3,7 @@ import { approvalFlowCases } from './cases/approval-flow.ts';
 import { approvalCases } from './cases/approvals.ts';
 import { commandLineCases } from './cases/command-line.ts';
 import { exampleCases } from './cases/examples.ts';
+import { doctorCases } from './cases/doctor.ts';
 import { guardCases } from './cases/guard.ts';
 import { impactCases } from './cases/impact.ts';
 import { kubernetesCases } from './cases/kubernetes.ts';
@@ -63,6 +64,9 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('shows sessions to who may see them', () => {
     readingCases(get);
+  });
+  describe('can be looked at from outside', () => {
+    doctorCases(get);
   });
   describe('keeps a record that can be proven', () => {
     recordCases(get);

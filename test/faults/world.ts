@@ -133,6 +133,7 @@ export class FaultWorld {
       nonce: () => simulation.random.hex(32),
       sleep: (ms: number) => simulation.after(ms, process),
       log,
+      metrics: { record: () => undefined },
       store: port('store', this.#store),
       blobs: port('blobs', this.blobs),
       archive: port('archive', this.archive),

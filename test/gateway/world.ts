@@ -7,6 +7,7 @@ import type { Session } from '../../shared/domain/session.ts';
 import type { ExecuteCall } from '../../shared/gateway/answered.ts';
 import { castBallot } from '../../shared/gateway/approval/cast-ballot.ts';
 import { execute } from '../../shared/gateway/execute.ts';
+import type { Measures } from '../../shared/contracts/metrics.ts';
 import { createCatalogues } from '../../shared/gateway/intake/catalogues.ts';
 import type { Notifier } from '../../shared/gateway/ports/notifier.ts';
 import type { Workflow } from '../../shared/gateway/ports/workflow.ts';
@@ -134,6 +135,7 @@ export function createWorld() {
   let runtime: Runtime | undefined = usual;
   const journal: string[] = [];
   const logged: string[] = [];
+  const measured: Measures[] = [];
   const started: string[] = [];
   const woken: { token: string; outcome: string }[] = [];
   const told: { channel: string; kind: 'ask' | 'update' | Occasion | 'review'; status: string }[] = [];
@@ -190,6 +192,7 @@ export function createWorld() {
       return Promise.resolve();
     },
     log,
+    metrics: { record: (measures: Measures) => measured.push(measures) },
     store,
     blobs: memoryBlobs(),
     outcomes: memoryObjects(),
@@ -209,6 +212,7 @@ export function createWorld() {
     workflow,
     told,
     logged,
+    measured,
     journal,
     /** Puts what a port does on the journal, in order: `name` before the call, `name!` after. */
     trace: () => {

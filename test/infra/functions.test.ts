@@ -106,7 +106,7 @@ describe('the environment of a function', () => {
     'DIGEST_KEY_ID',
     'INSTALLATION_SECRET',
   ] as const;
-  const ALWAYS = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'];
+  const ALWAYS = ['NODE_OPTIONS', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
   const environmentSchema = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) });
   const variablesOf = (properties: unknown): Record<string, unknown> =>
     environmentSchema.parse(properties).Environment.Variables;

@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { functions, type FunctionSpec, type Grant } from '../../infra/functions.ts';
 import { bundleSchema } from '../../shared/contracts/config/bundle.ts';
 import { bundle } from './bundle-fixture.ts';
-import { deployedFunctions, permissions, type Permission, readable, resources, synthesise } from './template.ts';
+import { tableOf } from '../docs/documents.ts';
+import { inWords, PERMISSIONS, writtenPatterns } from './permissions-table.ts';
+import { deployedFunctions, permissions, readable, resources, synthesise, synthesiseAll } from './template.ts';
 
-const template = synthesise();
+const { gateway: template, configuration } = synthesiseAll();
 const given = permissions(template);
+/** CDK's own function, which puts the configuration into its bucket. */
+const uploading = permissions(configuration);
 const deployed = deployedFunctions(template);
 
 const on = (resources: readonly string[], ...actions: string[]): string[] =>
@@ -150,10 +154,15 @@ describe('roles', () => {
   });
 
   it('use no managed policy, but for the uploader that CDK brings', () => {
-    const managed = [...resources(template, 'AWS::IAM::Role')].filter(
-      ([, { Properties }]) => Properties['ManagedPolicyArns'] !== undefined,
+    const managed = [template, configuration].map((one) =>
+      [...resources(one, 'AWS::IAM::Role')].filter(
+        ([, { Properties }]) => Properties['ManagedPolicyArns'] !== undefined,
+      ),
     );
-    expect(managed.map(([id]) => id)).toEqual([expect.stringMatching(/^CustomCDKBucketDeployment.*ServiceRole$/)]);
+    expect(managed.map((roles) => roles.map(([id]) => id))).toEqual([
+      [],
+      [expect.stringMatching(/^CustomCDKBucketDeployment.*ServiceRole$/)],
+    ]);
   });
 
   it('never delete, scan, or pass a role on', () => {
@@ -171,62 +180,21 @@ describe('roles', () => {
   });
 });
 
-/** Every resource that is named by a pattern, and why nothing narrower would do. */
-const WILDCARDS: readonly {
-  readonly role: RegExp;
-  readonly action: RegExp;
-  readonly resource: RegExp;
-  readonly why: string;
-}[] = [
-  { role: /./, action: /^xray:/, resource: /^\*$/, why: 'X-Ray has no resources to name' },
-  {
-    role: /^archivesessions/,
-    action: /^dynamodb:ListStreams$/,
-    resource: /^\*$/,
-    why: 'lists, so it has no resource to name',
-  },
-  {
-    role: /^ApprovalWorkflow/,
-    action: /^logs:.*(Deliver|ResourcePolic|LogGroups)/,
-    resource: /^\*$/,
-    why: 'log delivery of Step Functions has no resources to name',
-  },
-  {
-    role: /./,
-    action: /^s3:/,
-    resource: /^ArchiveBucket\.Arn\/(blobs|sessions|digests|keys|outcomes-pending)\/\*$/,
-    why: 'keys are made as sessions come',
-  },
-  {
-    role: /./,
-    action: /^secretsmanager:GetSecretValue$/,
-    resource: /-\?{6}$/,
-    why: 'six characters that Secrets Manager chooses',
-  },
-  {
-    role: /^(ApprovalWorkflow|SchedulerRole)/,
-    action: /^lambda:InvokeFunction$/,
-    resource: /^[a-z]+\.Arn:\*$/,
-    why: 'versions of one function',
-  },
-  {
-    role: /^CustomCDKBucketDeployment/,
-    action: /^s3:/,
-    resource: /(cdk-hnb659fds-assets-.*|^ConfigurationBucket\.Arn)\/\*$/,
-    why: 'the uploader copies from the assets of CDK to the configuration bucket',
-  },
-];
-
 describe('patterns in resources', () => {
-  const wide = given.filter(({ resource }) => /[*?]/.test(resource));
-  const covers = (entry: (typeof WILDCARDS)[number], { role, action, resource }: Permission): boolean =>
-    entry.role.test(role) && entry.action.test(action) && entry.resource.test(resource);
+  const patterns = [...given, ...uploading].filter(({ resource }) => /[*?]/.test(resource)).map(inWords);
 
-  it('are all in the written table', () => {
-    expect(wide.filter((permission) => !WILDCARDS.some((entry) => covers(entry, permission)))).toEqual([]);
+  it('are those of the written table, and no others', () => {
+    expect([...new Set(patterns)].sort()).toEqual([...new Set(writtenPatterns)].sort());
   });
 
-  it.each(WILDCARDS)('are still needed where the table says: $why', (entry) => {
-    expect(wide.some((permission) => covers(entry, permission))).toBe(true);
+  it('have a reason each', () => {
+    expect(tableOf(PERMISSIONS, 'who').filter(([, , , why = '']) => why.length < 10)).toEqual([]);
+  });
+
+  it('in actions are two families on one named key', () => {
+    const families = given.filter(({ action }) => action.includes('*'));
+    expect(new Set(families.map(({ action, resource }) => `${action} ${resource}`))).toEqual(
+      new Set(['kms:GenerateDataKey* DataKey.Arn', 'kms:ReEncrypt* DataKey.Arn']),
+    );
   });
 });

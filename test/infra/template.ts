@@ -6,17 +6,25 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import * as z from 'zod';
 import type { Bundle } from '../../shared/contracts/config/bundle.ts';
-import { GatewayStack } from '../../infra/gateway-stack.ts';
+import { DEFAULT_DEPLOYMENT, type Deployment } from '../../infra/deployment/settings.ts';
+import { stacksOf } from '../../infra/stacks.ts';
 import { bundle } from './bundle-fixture.ts';
 
-/** Synthesises the stack with nothing bundled, about a second. */
-export function synthesise(of: Bundle = bundle): Template {
+/** Synthesises the stack of the gateway with nothing bundled, about a second. */
+export const synthesise = (of: Bundle = bundle, deployment: Deployment = DEFAULT_DEPLOYMENT): Template =>
+  synthesiseAll(of, deployment).gateway;
+
+/** The same, and the stack of its configuration. */
+export function synthesiseAll(of: Bundle = bundle, deployment: Deployment = DEFAULT_DEPLOYMENT) {
   const outdir = mkdtempSync(join(tmpdir(), 'countersign-synth-'));
   const app = new App({ context: { ...CURRENTLY_RECOMMENDED_FLAGS, 'aws:cdk:bundling-stacks': [] }, outdir });
-  const template = Template.fromStack(new GatewayStack(app, 'Countersign', { bundle: of }));
+  const stacks = stacksOf(app, { bundle: of, deployment });
+  const gateway = Template.fromStack(stacks.gateway);
+  const configuration = Template.fromStack(stacks.configuration);
+  const sample = stacks.sample === undefined ? {} : { sample: Template.fromStack(stacks.sample) };
   // CDK copies a layer of 22 MB beside every template.
   rmSync(outdir, { recursive: true });
-  return template;
+  return { gateway, configuration, ...sample };
 }
 
 const resourceSchema = z.object({
@@ -40,6 +48,9 @@ const intrinsic = z.union([
   z
     .object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) })
     .transform(({ 'Fn::GetAtt': [id, name] }) => `${plain(id)}.${name}`),
+  z
+    .object({ 'Fn::GetStackOutput': z.object({ StackName: z.string(), OutputName: z.string() }) })
+    .transform(({ 'Fn::GetStackOutput': { StackName, OutputName } }) => `${StackName}:${OutputName}`),
   z.object({ 'Fn::Sub': z.string() }).transform(({ 'Fn::Sub': text }) => text),
 ]);
 

@@ -6,6 +6,7 @@ import {
   PutObjectLockConfigurationCommand,
 } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { sealBundle } from '../../../shared/config/deployed-bundle.ts';
 import type { Bundle } from '../../../shared/contracts/config/bundle.ts';
 import type { Bucket } from '../template/shapes.ts';
 
@@ -35,7 +36,7 @@ export async function uploadBundle(
   place: { bucket: string; key: string },
   bundle: Bundle,
 ): Promise<void> {
-  const Body = JSON.stringify(bundle);
+  const Body = sealBundle(bundle).text;
   await client.send(
     new PutObjectCommand({ Bucket: place.bucket, Key: place.key, Body, ContentType: 'application/json' }),
   );

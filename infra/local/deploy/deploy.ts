@@ -5,6 +5,8 @@ import { createHttpApi } from '../http-api/http-api.ts';
 import type { FrontDoor } from '../http-api/server.ts';
 import { LogFile } from '../lambda/log-file.ts';
 import { LambdaRuntime } from '../lambda/runtime.ts';
+import { metricsPage } from '../metrics/page.ts';
+import { MetricsRegistry } from '../metrics/registry.ts';
 import type { DevelopmentIssuers } from '../oidc/development-issuers.ts';
 import { startScheduler } from '../scheduler.ts';
 import type { Services } from '../services.ts';
@@ -38,13 +40,17 @@ export async function deploy(site: Site): Promise<LambdaRuntime> {
   const { plan, services, closers, logs, stateDir } = site;
   await makeStorage(site);
   const functions = plan.functions.map((spec) => withEnvironment(spec, services.all, stateDir));
-  const lambda = new LambdaRuntime(functions, logs);
+  const metrics = new MetricsRegistry();
+  const lambda = new LambdaRuntime(functions, logs, (line) => {
+    metrics.take(line);
+  });
   closers.add('Functions', () => lambda.close());
   for (const machine of plan.machines) services.workflows.deploy(machine, lambda);
   connectEvents(site, lambda);
   const { door, slack, issuers } = site;
   door.open([
     createHttpApi(plan.routes, lambda),
+    metricsPage(metrics),
     (...exchange) => slack.handle(...exchange),
     (...exchange) => issuers.handle(...exchange),
   ]);

@@ -3,9 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { JsonValue } from '../../../shared/platform/json-value.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import { parseJson } from './json.ts';
-import type { LogFile } from './log-file.ts';
 import { failure } from './protocol.ts';
 import type { HandlerError, InvocationOutcome, Report, ThreadData } from './protocol.ts';
+import type { Output } from './tee.ts';
 
 /** Lambda gives module initialisation 10 s. Threads that share two cores with a compiler get three times that. */
 const INIT_SECONDS = 30;
@@ -22,13 +22,13 @@ export class ExecutionEnvironment {
   private readonly worker: Worker;
   private readonly waiting = new Map<string, Waiting>();
   private readonly spec: FunctionSpec;
-  private readonly log: LogFile;
+  private readonly log: Output;
   private readonly ready: Promise<HandlerError | undefined>;
   private becomeReady: (error: HandlerError | undefined) => void = () => undefined;
   /** Set when it may take no further invocation: after a timeout, a crash or a failed initialisation. */
   retired = false;
 
-  constructor(spec: FunctionSpec, log: LogFile) {
+  constructor(spec: FunctionSpec, log: Output) {
     this.spec = spec;
     this.log = log;
     this.ready = new Promise((resolve) => (this.becomeReady = resolve));

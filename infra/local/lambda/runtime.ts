@@ -5,6 +5,7 @@ import type { FunctionSpec } from './function-spec.ts';
 import { LogFile } from './log-file.ts';
 import { failure } from './protocol.ts';
 import type { InvocationOutcome } from './protocol.ts';
+import { tee, type Output } from './tee.ts';
 
 /** Lambda's limit on a synchronous request. */
 const LARGEST_EVENT = 6 * 1024 * 1024;
@@ -13,7 +14,12 @@ const INVOCATIONS_PER_ENVIRONMENT = 32;
 /** Threads a function. Past 4 × 32 an invocation is throttled, as Lambda does at the limit of the account. */
 const ENVIRONMENTS_PER_FUNCTION = 4;
 
-type Deployed = { readonly spec: FunctionSpec; readonly log: LogFile; environments: ExecutionEnvironment[] };
+type Deployed = {
+  readonly spec: FunctionSpec;
+  readonly file: LogFile;
+  readonly log: Output;
+  environments: ExecutionEnvironment[];
+};
 
 /**
  * Lambda for one laptop: each function in worker threads of its own, started at the first invocation (a cold start)
@@ -23,10 +29,11 @@ export class LambdaRuntime {
   private readonly byArn = new Map<string, Deployed>();
   private closed = false;
 
-  constructor(functions: readonly FunctionSpec[], logFolder: string) {
+  /** Every line that a function writes goes to a file in `logFolder`, and to `heard`. */
+  constructor(functions: readonly FunctionSpec[], logFolder: string, heard: (line: string) => void = () => undefined) {
     for (const spec of functions) {
-      const deployed: Deployed = { spec, log: new LogFile(join(logFolder, `${spec.name}.log`)), environments: [] };
-      this.byArn.set(spec.arn, deployed);
+      const file = new LogFile(join(logFolder, `${spec.name}.log`));
+      this.byArn.set(spec.arn, { spec, file, log: tee(file, heard), environments: [] });
     }
   }
 
@@ -78,6 +85,6 @@ export class LambdaRuntime {
     this.closed = true;
     const all = [...this.byArn.values()];
     await Promise.all(all.flatMap((deployed) => deployed.environments.map((environment) => environment.close())));
-    await Promise.all(all.map((deployed) => deployed.log.flush()));
+    await Promise.all(all.map((deployed) => deployed.file.flush()));
   }
 }

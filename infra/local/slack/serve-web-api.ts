@@ -33,7 +33,8 @@ export async function serveWebApi(
     sendJson(response, 200, { ok: false, error: refused ?? 'request_too_large' });
     return;
   }
-  sendJson(response, 200, callMethod(context, method, argumentsOf(request, body)));
+  // What the app was installed with, as docs/slack-app.yaml has it; Slack says so with every answer.
+  sendJson(response, 200, callMethod(context, method, argumentsOf(request, body)), { 'x-oauth-scopes': 'chat:write' });
 }
 
 function authFault(authorization: string | undefined, botToken: string): 'not_authed' | 'invalid_auth' | undefined {

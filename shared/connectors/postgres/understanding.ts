@@ -7,7 +7,7 @@ import type { Analysis, Catalogue, Connector, StatementFault } from '../connecto
 import { read } from './analysis/index.ts';
 import type { Reading } from './analysis/index.ts';
 import { PostgresCatalogue } from './catalogue/index.ts';
-import { takeCatalogue } from './catalogue/take.ts';
+import { takeCatalogue, type Logins } from './catalogue/take.ts';
 import type { DataApi } from './data-api.ts';
 import { bindParameters } from './execute/bind-parameters.ts';
 import { guardText, parseStatement } from './grammar/index.ts';
@@ -15,11 +15,11 @@ import { guardText, parseStatement } from './grammar/index.ts';
 export type PostgresUnderstanding = Pick<Connector<PostgresConnection>, 'analyze' | 'lineage' | 'catalogue'>;
 
 /** The half of the connector that reads: statements by PostgreSQL's grammar, names by a snapshot taken through `dataApi`. */
-export function createPostgresUnderstanding(dataApi: DataApi): PostgresUnderstanding {
+export function createPostgresUnderstanding(dataApi: DataApi, logins: Logins = 'both'): PostgresUnderstanding {
   return {
     analyze,
     lineage,
-    catalogue: (connection) => takeCatalogue(dataApi, connection),
+    catalogue: (connection) => takeCatalogue(dataApi, connection, logins),
   };
 }
 

@@ -42,7 +42,9 @@ export async function archiveSession(
   const at = deps.clock().toISOString();
   const deleteAfter = daysAfter(new Date(session.updatedAt), gateway.retention.liveDays);
   const marked = await deps.store.markArchived(id, deleteAfter, { key, sha256, bytes, at });
-  return marked.ok ? ok('archived') : marked;
+  if (!marked.ok) return marked;
+  deps.metrics.record({ ArchiveLag: Date.parse(at) - Date.parse(session.updatedAt) }, { session: id });
+  return ok('archived');
 }
 
 interface Finished {

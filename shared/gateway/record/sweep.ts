@@ -35,6 +35,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
       continue;
     }
     report[kind] = due.value.length;
+    if (kind === 'unannounced') deps.metrics.record({ Unannounced: due.value.length });
     for (const id of due.value) await bringOn(deps, kind, id);
   }
   return { ...report, untold: await tellLastWords(deps) };

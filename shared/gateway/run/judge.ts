@@ -14,7 +14,7 @@ import { maskIn } from '../../masking/written-back.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import type { Circumstances } from '../../policy/engine.ts';
 import type { Catalogues } from '../intake/catalogues.ts';
-import type { Connectors, Runtime } from '../runtime.ts';
+import type { Connectors, Runtime, Surroundings } from '../runtime.ts';
 
 /** What is known of a statement before anything runs. */
 export interface Judgement {
@@ -29,7 +29,7 @@ export interface Judgement {
   readonly estimatedRows?: number;
 }
 
-export interface JudgeDeps {
+export interface JudgeDeps extends Pick<Surroundings, 'clock' | 'metrics'> {
   readonly connectors: Connectors;
   readonly catalogues: Catalogues;
 }
@@ -57,6 +57,7 @@ export async function judge(
   circumstances: Circumstances,
   estimate = false,
 ): Promise<Result<Judgement, Refusal>> {
+  const began = deps.clock().getTime();
   const connector = deps.connectors.get(connection.kind);
   if (connector === undefined) return err({ code: 'connection_not_found' });
   const refused = notJudged(runtime, statement);
@@ -77,6 +78,7 @@ export async function judge(
   );
   const effects = bounded([...own, ...tells]);
   const decision = runtime.engine.decide(agent, connection, effects, circumstances);
+  deps.metrics.record({ DecisionTime: deps.clock().getTime() - began });
   const version = catalogue === undefined ? {} : { catalogueVersion: catalogue.version };
   const rows = estimatedRows === undefined ? {} : { estimatedRows };
   return ok({ connection, connector, statement, effects, lineage, decision, ...version, ...rows });

@@ -19,10 +19,14 @@ const TIMEOUT_SECONDS = 30;
 const rowSchema = z.tuple([z.coerce.number(), z.string()]);
 type Fetch = (sql: string) => Promise<Result<readonly (readonly unknown[])[], TargetFault>>;
 
+/** Whose settings are compared. `reading`: the caller may not use the login that writes, and runs nothing. */
+export type Logins = 'both' | 'reading';
+
 /** Takes a snapshot through the connection itself, and makes it a catalogue. Never rejects. */
 export async function takeCatalogue(
   dataApi: DataApi,
   connection: PostgresConnection,
+  logins: Logins = 'both',
 ): Promise<Result<PostgresCatalogue, TargetFault>> {
   const fetch: Fetch = (sql) => query(dataApi, connection, sql, 'read');
   const settings = await settingsOf(fetch);
@@ -38,7 +42,10 @@ export async function takeCatalogue(
     return err({
       message: `The database described itself in a way we do not know: ${z.prettifyError(snapshot.error).slice(0, 500)}`,
     });
-  const writer = await writerOf(dataApi, connection, snapshot.data.settings);
+  // Who only says what would happen has no right to the login that writes. It reads by its own login's settings; whether
+  // the two agree is asked by whoever runs the statement, before it runs.
+  const writer =
+    logins === 'reading' ? ok(snapshot.data.settings) : await writerOf(dataApi, connection, snapshot.data.settings);
   const agreed = writer.ok ? agreedSettings(snapshot.data.settings, writer.value) : writer;
   if (!agreed.ok) return agreed;
   return ok(await PostgresCatalogue.create(snapshot.data));

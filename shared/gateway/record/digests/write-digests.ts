@@ -39,6 +39,8 @@ export interface DigestReport {
   /** Hours that have a digest now and had none before. */
   readonly written: number;
   readonly objects: number;
+  /** The newest hour that has one, as ISO 8601. */
+  readonly newest?: string;
 }
 
 /** Objects in one digest: about 25 MB of JSON. What is over goes into the next, which comes as soon. */
@@ -68,7 +70,8 @@ export async function writeDigests(deps: DigestDeps): Promise<Result<DigestRepor
   }
   // Again at every run, though it is done already as a rule: whatever kept the last run from it is made up for here.
   const concluded = last === undefined ? ok(undefined) : await conclude(deps, last);
-  return concluded.ok ? ok(report) : concluded;
+  const newest = last === undefined ? {} : { newest: last.signed.digest.hour };
+  return concluded.ok ? ok({ ...report, ...newest }) : concluded;
 }
 
 /** Where there is none yet, the record begins with the last hour that has ended. */
