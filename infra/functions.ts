@@ -83,6 +83,7 @@ export const functions = {
     ],
     timeoutSeconds: STATEMENT_SECONDS,
     memoryMb: JUDGES,
+    reservedConcurrency: 50,
   },
   check: {
     does: 'Says what would happen to a statement, and runs nothing.',
