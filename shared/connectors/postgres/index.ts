@@ -10,10 +10,7 @@ import { shapeOf } from './shape/index.ts';
 import { createPostgresUnderstanding } from './understanding.ts';
 
 /** PostgreSQL behind the RDS Data API: read with PostgreSQL's own grammar, run with a credential the agent never sees. */
-export function createPostgresConnector(
-  dataApi: DataApi,
-  logins: Logins = 'both',
-): Connector<PostgresConnection> {
+export function createPostgresConnector(dataApi: DataApi, logins: Logins = 'both'): Connector<PostgresConnection> {
   return {
     kind: 'postgres',
     ...createPostgresUnderstanding(dataApi, logins),
