@@ -1,4 +1,4 @@
-/* global document, window, fetch, EventSource, setTimeout, clearTimeout */
+/* global document, window, EventSource, setTimeout, clearTimeout */
 // The page's behaviour. All content is made by the server, which escapes it; this only fetches it and presses buttons.
 
 const where = new URL(window.location.href);

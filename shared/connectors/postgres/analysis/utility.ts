@@ -88,16 +88,15 @@ export function copy(node: CopyStmt, walk: Walk): Output {
   else walk.unreadable(node.is_from === true ? NO_STREAM_IN : NO_STREAM_OUT);
   const rows = node.query === undefined ? NO_OUTPUT : statement(node.query, walk);
   const row = node.relation === undefined ? NOWHERE : copyRelation(node, node.relation, walk);
-  if (node.is_from !== true && (node.is_program === true || node.filename !== undefined))
-    leaves(
-      madeOf([row, ...rows.columns.map((column) => column.from), ...(rows.open === undefined ? [] : [rows.open])]),
-      node.filename ?? 'program',
-      walk,
-      undefined,
-    );
+  const from = [row, ...rows.columns.map((column) => column.from), ...(rows.open === undefined ? [] : [rows.open])];
+  if (writesOut(node)) leaves(madeOf(from), node.filename ?? 'program', walk, undefined);
   for (const attribute of node.attlist ?? []) walk.reads(attribute);
   return opaque('COPY answers with a stream');
 }
+
+/** Rows go to a file or a program on the server, where nothing masks them. */
+const writesOut = ({ is_from: from, is_program: program, filename }: CopyStmt): boolean =>
+  from !== true && (program === true || filename !== undefined);
 
 function copyRelation(node: CopyStmt, relation: NonNullable<CopyStmt['relation']>, walk: Walk): Provenance {
   const names = nameOf(node.attlist) ?? [];
