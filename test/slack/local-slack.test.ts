@@ -265,6 +265,14 @@ describe('its settings', () => {
     const empty = mkdtempSync(join(tmpdir(), 'countersign-config-'));
     const loaded = loadSlackSettings(empty, gateway);
     rmSync(empty, { recursive: true });
-    expect(loaded).toMatchObject({ ok: true, value: { channels: [{ id: CHANNEL, name: 'dba' }] } });
+    expect(loaded).toMatchObject({
+      ok: true,
+      value: {
+        channels: [
+          { id: CHANNEL, name: 'dba' },
+          { id: 'C0PLAT00001', name: 'platform' },
+        ],
+      },
+    });
   });
 });
