@@ -80,6 +80,12 @@ describe('a request', () => {
       'surrogate',
     ],
     ['half of one in a name', '{"connection":"a","statement":"b","context":{"\\udc00":1}}', 'context', 'surrogate'],
+    [
+      'a member called __proto__, which would not go on record',
+      '{"connection":"a","statement":"b","context":{"x":[{"__proto__":{"y":1}}]}}',
+      'context.x.0.__proto__',
+      'readers of JSON lose',
+    ],
     ['a number past all numbers', '{"connection":"a","statement":"b","parameters":[1e999]}', 'body', 'number'],
     [
       '33 levels',

@@ -20,7 +20,9 @@ export function readRequest<T>(bytes: Uint8Array, schema: z.ZodType<T>, limits: 
   const crooked = findCrooked(parsed.value, 'body');
   if (crooked !== undefined)
     return invalid(crooked, 'has half of a surrogate pair; no two readers agree on such text.');
-  return check(schema, parsed.value);
+  const checked = check(schema, parsed.value);
+  const lost = checked.ok ? findLost(parsed.value, '') : undefined;
+  return lost === undefined ? checked : invalid(lost, 'has a name that readers of JSON lose. Name it otherwise.');
 }
 
 /** A value against its contract; the first issue names the member. */
@@ -69,6 +71,20 @@ function findCrooked(value: JsonValue, path: string): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, inner] of Object.entries(value)) {
     const found = name.isWellFormed() ? findCrooked(inner, path === 'body' ? name : `${path}.${name}`) : path;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Path of the first member that would not go on record as it was given: schemas leave out this name without a word, since
+ * setting it can change what an object is.
+ */
+function findLost(value: JsonValue, path: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const at = path === '' ? name : `${path}.${name}`;
+    const found = name === '__proto__' ? at : findLost(inner, at);
     if (found !== undefined) return found;
   }
   return undefined;
