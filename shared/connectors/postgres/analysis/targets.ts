@@ -80,7 +80,7 @@ function columnStar(reference: ColumnRef, place: Place): Targets {
 }
 
 function expanded(entries: readonly Entry[], columns: readonly Column[], place: Place): Targets {
-  place.walk.step(columns.length);
+  if (!place.walk.step(columns.length)) return { columns: [] };
   for (const entry of entries) readAll(place.walk, entry);
   const outputs = columns.map((column) => ({ name: column.name, from: readColumn(place.walk, [column]) }));
   const opens = entries.flatMap((entry) => entry.open ?? []);
