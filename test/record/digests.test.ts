@@ -64,7 +64,7 @@ describe('digests', () => {
     queue.deliver(deliveredObject('b'), '2026-11-21T07:59:59.999Z');
     queue.deliver(deliveredObject('a'), '2026-11-21T08:01:59.999Z');
     queue.deliver(deliveredObject('later'), '2026-11-21T08:02:00.000Z');
-    expect(await run()).toEqual({ ok: true, value: { written: 1, objects: 2 } });
+    expect(await run()).toEqual({ ok: true, value: { written: 1, objects: 2, newest: '2026-11-21T07:00:00.000Z' } });
     const [[key, bytes] = ['', new Uint8Array()], ...others] = digests();
     expect([key, others.length]).toEqual(['digests/2026/11/21/07.json', 0]);
     const signed = signedOf(bytes);
@@ -93,8 +93,8 @@ describe('digests', () => {
     await run();
     queue.deliver(deliveredObject('a'), '2026-11-21T10:30:00.000Z');
     to('2026-11-21T13:05:00.000Z');
-    expect(await run()).toEqual({ ok: true, value: { written: 5, objects: 1 } });
-    expect(await run()).toEqual({ ok: true, value: { written: 0, objects: 0 } });
+    expect(await run()).toEqual({ ok: true, value: { written: 5, objects: 1, newest: '2026-11-21T12:00:00.000Z' } });
+    expect(await run()).toEqual({ ok: true, value: { written: 0, objects: 0, newest: '2026-11-21T12:00:00.000Z' } });
     const all = digests();
     expect(all.map(([key]) => key.slice(-7, -5))).toEqual(['07', '08', '09', '10', '11', '12']);
     expect(all.map(([, bytes]) => signedOf(bytes).digest.total)).toEqual([0, 0, 0, 1, 1, 1]);
