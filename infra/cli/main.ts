@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor/command.ts')).doctorCommand(),
   sample: async () => (await import('./sample/command.ts')).sampleCommand(),
   hold: async () => (await import('./hold.ts')).holdCommand(),
+  classify: async () => (await import('./classify/index.ts')).classifyCommand(),
 };
 
 /** The program with the command that `words` name, or with all of them where they name none (help, a typing error). */
