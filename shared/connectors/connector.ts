@@ -2,7 +2,7 @@ import type { Connection } from '../contracts/config/connection.ts';
 import type { Effect } from '../domain/effect.ts';
 import type { Flows } from '../domain/classified-effects.ts';
 import type { RowCount } from '../domain/impact.ts';
-import type { Lineage } from '../domain/lineage.ts';
+import type { Lineage, SourceColumn } from '../domain/lineage.ts';
 import type { ResultSet, TargetOutcome } from '../domain/result-set.ts';
 import type { Shape } from '../domain/shape.ts';
 import type { Statement } from '../domain/statement.ts';
@@ -69,6 +69,8 @@ export interface Connector<C extends Connection = Connection> {
 /** Opaque outside its connector, which narrows it with `instanceof`. `version` is the hash of its content. */
 export interface Catalogue {
   readonly version: string;
+  /** What is known of a column beside its name: the tags in its comment. Absent: this kind of target has none. */
+  column?(relation: string, column: string): SourceColumn;
 }
 
 /** A table, a view, a kind of resource: something that a statement can name. */

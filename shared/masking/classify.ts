@@ -1,4 +1,4 @@
-import type { Masking } from '../contracts/config/masking.ts';
+import { classSchema, type Masking } from '../contracts/config/masking.ts';
 import type { SourceColumn } from '../domain/lineage.ts';
 
 /** The class of a column, and the configured pattern that says so. */
@@ -10,10 +10,34 @@ export interface Classification {
 export type Classifier = (connection: string, column: SourceColumn) => Classification | undefined;
 
 /**
+ * Patterns first, then what the target's own comments say. A comment can only add a class: who may write comments in the
+ * database can take a class that stands there away again, but none that the configuration gives.
+ */
+export function createClassifier(masking: Masking): Classifier {
+  const byPattern = patternsOf(masking);
+  return (connection, column) => byPattern(connection, column) ?? byTag(masking, column.tags ?? []);
+}
+
+/** Class of a column whose tag is in our own form and names no class: masked, since somebody meant it to be. */
+const UNKNOWN_TAG = 'unknown.tag';
+const OWN = 'countersign:';
+
+function byTag({ tags }: Masking, given: readonly string[]): Classification | undefined {
+  for (const tag of given) {
+    const mapped = Object.hasOwn(tags, tag) ? tags[tag] : undefined;
+    if (mapped !== undefined) return { class: mapped, pattern: `tag ${tag}` };
+  }
+  const own = given.find((tag) => tag.startsWith(OWN));
+  if (own === undefined) return undefined;
+  const named = classSchema.safeParse(own.slice(OWN.length));
+  return { class: named.success ? named.data : UNKNOWN_TAG, pattern: `tag ${own}` };
+}
+
+/**
  * Compiles `connection.schema.table.column` patterns. Each of the four parts is matched apart and whole, so a column
  * whose own name holds a dot or a slash cannot slip out of its pattern. The first match wins.
  */
-export function createClassifier(masking: Masking): Classifier {
+function patternsOf(masking: Masking): Classifier {
   const rules = masking.columns.map(({ match, class: name }) => ({
     pattern: match,
     class: name,

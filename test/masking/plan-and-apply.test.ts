@@ -216,6 +216,26 @@ describe('classification', () => {
   });
 });
 
+describe('classification by what the database says of its columns', () => {
+  const byTags = createClassifier(
+    maskingSchema.parse({
+      columns: [{ match: '*.*.customers.email', class: 'pii.email' }],
+      tags: { '@contact': 'pii.phone', '#pci': 'pci.card' },
+    }),
+  );
+  test.each<[string, string, readonly string[], string | undefined]>([
+    ['a tag that is configured', 'phone', ['@other', '@contact'], 'pii.phone'],
+    ['another', 'number', ['#pci'], 'pci.card'],
+    ['a class in our own form', 'x', ['countersign:pii.name'], 'pii.name'],
+    ['our own form with a mistake in it: masked all the same', 'x', ['countersign:pii'], 'unknown.tag'],
+    ['a tag that nobody configured', 'x', ['@author'], undefined],
+    ['a pattern before a tag', 'email', ['@contact'], 'pii.email'],
+    ['a name of every object is no tag', 'x', ['constructor', 'toString'], undefined],
+  ])('%s', (_what, column, tags, expected) => {
+    expect(byTags('orders', { relation: 'public.customers', column, tags })?.class).toBe(expected);
+  });
+});
+
 describe("a message of the target's", () => {
   const statement = 'SELECT emial, "Odd Name" FROM customers WHERE id = 12345';
   test.each([

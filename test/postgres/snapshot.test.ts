@@ -52,6 +52,21 @@ describe('a snapshot of a real PostgreSQL', () => {
     expect(String(await lineageOf('SELECT * FROM customer_contacts', catalogue))).toContain('customers.email');
   });
 
+  it('takes the tags in comments of columns and tables, and follows them through views', async () => {
+    const outcome = await dataApi.run({
+      connection: ordersConnection,
+      access: 'write',
+      sql: "COMMENT ON COLUMN customers.name IS 'What to call them. @contact countersign:pii.name, not a@b #x'",
+      parameters: [],
+      maxRows: 1,
+      timeoutSeconds: 30,
+    });
+    expect(outcome.kind).toBe('done');
+    const tagged = await taken();
+    expect(tagged.column('public.customers', 'name').tags).toEqual(['#x', '@contact', 'countersign:pii.name']);
+    expect(tagged.column('public.customers', 'email').tags).toBeUndefined();
+  });
+
   it('knows what a delete brings with it', async () => {
     const effects = await effectsOf('DELETE FROM orders WHERE id = 1', catalogue);
     expect(effects).toContain('sql:delete public.orders');

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { maskedResultSchema } from '../../../shared/contracts/record/result.ts';
+import type { JsonValue } from '../../../shared/platform/json-value.ts';
 import type { Call } from '../controls/api.ts';
 import type { Evidence } from './propose.ts';
 
@@ -55,26 +56,30 @@ export async function evidenceOf(
     connection,
     `SELECT ${columns} FROM ${quoted(table.schema)}.${quoted(table.name)} LIMIT ${rows}`,
   );
-  return result.columns.map((column, index) => {
-    const values = result.rows.map((row) => row[index] ?? null);
-    const byColumn = column.masked && column.rule?.startsWith('column ') === true;
-    const byValue = column.masked && column.rule?.startsWith('value detector ') === true;
-    // A number that is masked is shown as NULL: that one was is known, how many were is not.
-    const shown = values.filter((value) => JSON.stringify(value).includes('[masked:')).length;
-    return {
-      schema: table.schema,
-      table: table.name,
-      column: table.columns[index] ?? column.name,
-      type: column.type,
-      sampled: Math.max(values.filter((value) => value !== null).length, byValue ? 1 : 0),
-      hits: byValue ? Math.max(shown, 1) : 0,
-      ...(byValue && column.class !== undefined
-        ? { detected: { class: column.class, rule: column.rule?.replace('value detector ', '') ?? '' } }
-        : {}),
-      ...(byColumn && column.class !== undefined ? { classified: column.class } : {}),
-    };
-  });
+  return result.columns.map((column, index) => ({
+    ...{ schema: table.schema, table: table.name, column: table.columns[index] ?? column.name, type: column.type },
+    ...told(
+      column,
+      result.rows.map((row) => row[index] ?? null),
+    ),
+  }));
 }
+
+/** What the answer says of one column's masks. A number that is masked is shown as NULL: that one was is known, not how many. */
+function told(
+  { masked, class: name, rule = '' }: z.output<typeof maskedResultSchema>['columns'][number],
+  values: readonly JsonValue[],
+): Pick<Evidence, 'sampled' | 'hits' | 'detected' | 'classified'> {
+  const sampled = values.filter((value) => value !== null).length;
+  if (!masked || name === undefined) return { sampled, hits: 0 };
+  if (!rule.startsWith(BY_VALUE)) return { sampled, hits: 0, classified: name };
+  const hits = values.filter((value) => JSON.stringify(value).includes('[masked:')).length;
+  const detected = { class: name, rule: rule.slice(BY_VALUE.length) };
+  return { sampled: Math.max(sampled, 1), hits: Math.max(hits, 1), detected };
+}
+
+/** How the answer names a mask that no classification made. */
+const BY_VALUE = 'value detector ';
 
 async function read(call: Call, connection: string, statement: string): Promise<z.output<typeof maskedResultSchema>> {
   const reason = 'countersign classify: sampling for proposals of classes';

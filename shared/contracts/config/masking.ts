@@ -35,6 +35,13 @@ export const maskingSchema = z
       )
       .max(10_000)
       .default([]),
+    /**
+     * Words in the comments of a database's columns and tables → class, where no pattern above matches: `'@contact': pii.email`.
+     * `countersign:pii.email` needs no entry.
+     */
+    tags: z
+      .record(z.string().regex(/^[@#][A-Za-z0-9_.:/-]{1,63}$/, 'a tag begins with @ or #'), classSchema)
+      .default({}),
     /** Value detectors run over columns that nothing classifies: all but `pii.ip`, with what `on` adds and `off` takes away. */
     detectors: z
       .strictObject({

@@ -65,7 +65,8 @@ export async function judge(
   const read = await understand(deps.catalogues, connector, connection, statement);
   if (!read.ok) return err(faultToRefusal(read.error));
   const { catalogue, flows } = read.value;
-  const classOf = (column: SourceColumn): string | undefined => runtime.classify(connection.name, column)?.class;
+  const classOf = (column: SourceColumn): string | undefined =>
+    runtime.classify(connection.name, catalogue?.column?.(column.relation, column.column) ?? column)?.class;
   const classified = withClassified(read.value.effects, (column) => classOf(column) !== undefined);
   const tells = classifiedEffects(flows, classOf);
   const wanted =

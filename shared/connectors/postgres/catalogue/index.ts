@@ -26,6 +26,7 @@ export class PostgresCatalogue implements Catalogue {
   readonly #parsed: ReadonlyMap<string, Node>;
   readonly #bodies: ReadonlyMap<string, readonly Node[]>;
   readonly #columns = new Map<string, SourceColumn>();
+  readonly #tags: ReadonlyMap<string, readonly string[]>;
   readonly casts: readonly CastFacts[];
 
   private constructor(
@@ -44,6 +45,7 @@ export class PostgresCatalogue implements Catalogue {
     this.#operators = Map.groupBy(snapshot.operators, (operator) => operator.name);
     this.#types = new Map(snapshot.types.map((type) => [canonical(type), type]));
     this.#children = childrenOf(snapshot.relations);
+    this.#tags = tagsOf(snapshot.relations);
     this.#volatileBuiltins = new Set(snapshot.settings.volatileBuiltins);
     this.#parsed = parsed;
     this.#bodies = bodies;
@@ -129,7 +131,8 @@ export class PostgresCatalogue implements Catalogue {
     const key = `${relation}\0${column}`;
     const known = this.#columns.get(key);
     if (known !== undefined) return known;
-    const made = { relation, column };
+    const tags = this.#tags.get(key);
+    const made = { relation, column, ...(tags === undefined ? {} : { tags }) };
     this.#columns.set(key, made);
     return made;
   }
@@ -156,6 +159,16 @@ function textsOf(snapshot: Snapshot): Set<string> {
   const types = snapshot.types.flatMap((type) => type.checks.map(asSelect));
   const defaults = snapshot.functions.flatMap((fact) => (fact.defaults === undefined ? [] : [asSelect(fact.defaults)]));
   return new Set([...snapshot.relations.flatMap(relationTexts), ...types, ...defaults]);
+}
+
+function tagsOf(relations: readonly RelationFacts[]): Map<string, readonly string[]> {
+  return new Map(
+    relations.flatMap((relation) =>
+      relation.columns.flatMap(({ name, tags }) =>
+        tags === undefined ? [] : [[`${canonical(relation)}\0${name}`, tags] as const],
+      ),
+    ),
+  );
 }
 
 function childrenOf(relations: readonly RelationFacts[]): Map<string, RelationFacts[]> {

@@ -14,6 +14,8 @@ export const columnSchema = z.strictObject({
   value: text.optional(),
   /** GENERATED ALWAYS AS (value): made of other columns of its row. */
   generated: z.boolean().optional(),
+  /** Words of its comment, and of its table's, that begin with `@`, `#` or `countersign:`. */
+  tags: z.array(text).optional(),
 });
 
 export const relationSchema = z.strictObject({

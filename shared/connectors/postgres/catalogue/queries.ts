@@ -45,11 +45,20 @@ const viewsOver = `SELECT d.refobjid AS relation, json_agg(DISTINCT to_jsonb(${r
   WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
     AND r.ev_class <> d.refobjid AND r.ev_class >= ${FIRST_USER_OID} GROUP BY d.refobjid`;
 
+/**
+ * Tags in the comments of a column and of its table: `COMMENT ON COLUMN … IS 'where to write to @contact'`. Only these words
+ * are taken; comments can be long.
+ */
+const columnTags = `(SELECT json_agg(DISTINCT m.tag[1]) FROM pg_catalog.pg_description d,
+      LATERAL regexp_matches(d.description, '(?:^|\\s)([@#][A-Za-z0-9_.:/-]{1,63}|countersign:[a-z0-9_.]{1,63})', 'g') m(tag)
+    WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = c.oid AND d.objsubid IN (0, a.attnum))`;
+
 const relations = `SELECT c.oid AS key, json_strip_nulls(json_build_object(
     'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'partition', c.relispartition,
     'columns', coalesce((SELECT json_agg(json_build_object('name', a.attname, 'type', ${typeName('a.atttypid')},
         'value', CASE WHEN c.oid >= ${FIRST_USER_OID} THEN coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), pg_catalog.pg_get_expr(dt.typdefaultbin, 0)) END,
-        'generated', CASE WHEN a.attgenerated <> '' THEN true END)
+        'generated', CASE WHEN a.attgenerated <> '' THEN true END,
+        'tags', CASE WHEN c.oid >= ${FIRST_USER_OID} THEN ${columnTags} END)
         ORDER BY a.attnum)
       FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN pg_catalog.pg_type dt ON dt.oid = a.atttypid AND dt.typtype = 'd'
