@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { checkCommand, execCommand, waitCommand } from '../../infra/cli/agent/commands.ts';
+import { classifyCommand } from '../../infra/cli/classify/index.ts';
 import { leasesCommand } from '../../infra/cli/controls/leases.ts';
 import { resumeCommand, stopCommand, stopsCommand } from '../../infra/cli/controls/stop.ts';
 import { holdCommand } from '../../infra/cli/hold.ts';
@@ -51,6 +52,7 @@ const COMMANDS = [
   execCommand,
   checkCommand,
   waitCommand,
+  classifyCommand,
   tokenCommand,
   kubeconfigCommand,
   credentialCommand,
