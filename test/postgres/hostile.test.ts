@@ -182,3 +182,15 @@ describe('any text gets a value', () => {
     );
   });
 });
+
+describe('a list of more columns than PostgreSQL takes', () => {
+  it.each([
+    ['stars', `SELECT ${'c.*, '.repeat(2_000)}1 FROM customers c`],
+    ['a returning list', `DELETE FROM customers c WHERE id = 1 RETURNING ${'c.*, '.repeat(2_000)}1`],
+  ])('is not read to its end: %s', async (_, text) => {
+    const analysis = await analyze({ text }, shop);
+    const told = analysis.ok ? analysis.value.effects.filter(({ action }) => action === 'unreadable') : [];
+    expect(JSON.stringify(told)).toContain('more than 1,664 columns');
+    expect(await lineage({ text }, shop)).toMatchObject({ known: false });
+  });
+});

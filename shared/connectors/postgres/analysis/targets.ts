@@ -15,6 +15,9 @@ export interface Targets {
   readonly open?: Provenance;
 }
 
+/** MaxTupleAttributeNumber of PostgreSQL: it refuses a longer list itself, so reading on would be work for nothing. */
+const MOST_OUTPUTS = 1_664;
+
 /** A target list or RETURNING list: stars expanded, names as PostgreSQL gives them. */
 export function targets(nodes: readonly Node[], place: Place): Targets {
   const columns: OutputColumn[] = [];
@@ -23,6 +26,10 @@ export function targets(nodes: readonly Node[], place: Place): Targets {
     const one = target(node, place);
     columns.push(...one.columns);
     if (one.open !== undefined) opens.push(one.open);
+    if (columns.length > MOST_OUTPUTS) {
+      place.walk.unreadable('A list has more than 1,664 columns, which PostgreSQL refuses. Name the columns you need.');
+      return { columns: [], open: unknownFrom('it has more columns than PostgreSQL takes') };
+    }
   }
   return opens.length === 0 ? { columns } : { columns, open: anyOf(opens) };
 }
