@@ -32,7 +32,7 @@ function theirs(): string[] {
   const ours = new Set(
     tokens.flatMap((token) =>
       token.kind === 'option' && Object.hasOwn(OURS, token.name)
-        ? [token.index, ...(token.value === undefined || token.inlineValue === true ? [] : [token.index + 1])]
+        ? [token.index, ...(token.value === undefined || token.inlineValue ? [] : [token.index + 1])]
         : [],
     ),
   );
