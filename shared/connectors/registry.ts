@@ -41,6 +41,7 @@ function ofKind<C extends Connection>(is: (connection: Connection) => connection
     preview: (statement, connection, ...known) => one.preview(statement, own(connection), ...known),
     execute: (statement, connection, ...known) => one.execute(statement, own(connection), ...known),
     ...(one.shapeOf === undefined ? {} : { shapeOf: async (statement) => one.shapeOf?.(statement) }),
+    ...(one.objects === undefined ? {} : { objects: (catalogue) => one.objects?.(catalogue) ?? [] }),
     ...(one.whyNotRun === undefined ? {} : { whyNotRun: (statement) => one.whyNotRun?.(statement) }),
     ...(one.estimate === undefined
       ? {}

@@ -19,11 +19,14 @@ export const withStatement = (command: Command): Command =>
     .argument('<connection>', 'e.g. orders; GET /v1/connections lists yours')
     .argument('[statement]', 'the statement; without it, or with "-", it is read from stdin')
     .option('-f, --file <file>', 'read the statement from a file')
-    .option('-p, --param <name=value...>', 'a value for :name, as text')
+    .option('-p, --param <name=value>', 'a value for :name, as text; once for each', collected, [])
     .option('--params <json>', 'all values: a list for $1, $2, or an object for :name')
     .option('--body <file>', 'JSON body, for targets that take one')
     .option('--reason <text>', 'why, in a sentence an approver can judge')
     .option('--ticket <id>', 'ticket that this belongs to');
+
+/** Not a variadic option: that would take the statement behind it for one more value. */
+const collected = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 /** The body of execute and check, from options, files, stdin and what a CI job says of itself. */
 export async function readCall(

@@ -2,7 +2,6 @@ import type { GatewayConfig } from '../../contracts/config/gateway.ts';
 import { BLOBS } from '../../domain/digest.ts';
 import { isActId } from '../../domain/act.ts';
 import { isFinal } from '../../domain/session-status.ts';
-import { toJson } from '../../platform/json-value.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import type { Archive, Keeping } from '../ports/archive.ts';
 import type { Controls } from '../ports/controls.ts';
@@ -34,7 +33,7 @@ export async function archiveSession(
   const keeping = keepingOf(gateway, session, deps.clock());
   const created = await deps.archive.create(key, archiveBytes(session), keeping);
   if (!created.ok) return created;
-  for (const { sha256 } of blobsIn(toJson(session.events))) {
+  for (const { sha256 } of session.events.flatMap((event) => blobsIn(event))) {
     const kept = await deps.archive.keepAsLong(`${BLOBS}${sha256}`, keeping);
     if (!kept.ok) return kept;
   }

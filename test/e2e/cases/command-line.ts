@@ -55,11 +55,12 @@ export function commandLineCases(world: () => World): void {
     const waited = cli('wait', session, '--wait', '40');
     await dana().press(session, 'approve');
     expect(await waited).toMatchObject({ code: 0, out: '(1 row)\n' });
-    const denied = cli('exec', 'orders', paid(43), '--reason', 'A test', '--key', 'cli-43', '--wait', '40');
-    const again = await cli('exec', 'orders', paid(43), '--reason', 'A test', '--key', 'cli-43', '--no-wait', '--json');
-    await dana().press((JSON.parse(again.out) as { session: string }).session, 'deny', 'Not now.');
-    expect(await denied).toMatchObject({ code: 4 });
-    expect((await denied).err).toContain('Not now.');
+    const again = ['exec', 'orders', paid(43), '--reason', 'A test', '--key', 'cli-43'];
+    const asked = await cli(...again, '--no-wait', '--json');
+    await dana().press((JSON.parse(asked.out) as { session: string }).session, 'deny', 'Not now.');
+    const denied = await cli(...again, '--wait', '40');
+    expect(denied).toMatchObject({ code: 4 });
+    expect(denied.err).toContain('Not now.');
   });
 
   it("takes its token from GitHub's runner, from a file or from a command, and says what is missing", async () => {

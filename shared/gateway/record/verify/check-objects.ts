@@ -1,6 +1,5 @@
 import { BLOBS, KEYS, OUTCOMES, SESSIONS } from '../../../domain/digest.ts';
 import { sha256Hex } from '../../../platform/canonical.ts';
-import { toJson } from '../../../platform/json-value.ts';
 import { ok, type Result } from '../../../platform/result.ts';
 import type { ObjectReader } from '../../ports/object-store.ts';
 import type { StoreFault } from '../../ports/session-store.ts';
@@ -164,7 +163,7 @@ function keyFile(bytes: Uint8Array): string | undefined {
 /** What lies outside of the object: put aside, to be held against what is there. An outcome on its chain is accounted for. */
 async function follow({ ledger, loose }: ObjectCheck, chain: ArchivedChain): Promise<void> {
   const by = chain.session;
-  for (const { sha256, bytes } of chain.events.flatMap((event) => blobsIn(toJson(event['data'] ?? null)))) {
+  for (const { sha256, bytes } of chain.events.flatMap((event) => blobsIn(event))) {
     const key = `${BLOBS}${sha256}`;
     await ledger.add(folderOf(key), [{ key, sha256, bytes, inRange: true, by }]);
   }
