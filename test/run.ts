@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ['types', ['tsc', '-p', '.']],
   ['format', ['prettier', '--check', '--log-level=warn', '.']],
-  ['lint', ['eslint', '.']],
+  ['lint', ['oxlint', '--deny-warnings', '--report-unused-disable-directives', '.']],
 ];
 
 interface Finished {

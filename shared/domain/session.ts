@@ -63,7 +63,7 @@ export function sessionOf(events: readonly SessionEvent[]): Session | undefined 
   return session;
 }
 
-// eslint-disable-next-line complexity -- one flat table; a branch a kind of event, nothing nested
+// oxlint-disable-next-line complexity -- one flat table; a branch a kind of event, nothing nested
 function applyEvent(session: Session, event: SessionEvent): Session | undefined {
   if (isFinal(session.status)) return undefined;
   const now = { ...session, updatedAt: event.at };

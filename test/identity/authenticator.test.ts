@@ -22,7 +22,10 @@ import {
   personToken,
   authenticate,
   travel,
+  inThisWorld,
 } from './world.ts';
+
+inThisWorld();
 
 describe('a genuine token', () => {
   it.each(ALGORITHMS)('signed with %s makes the agent that its rule trusts', async (alg) => {

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeRefusal } from '../../shared/identity/describe-refusal.ts';
 import { b64 } from './forge.ts';
-import { authenticator, agentToken } from './world.ts';
+import { authenticator, agentToken, inThisWorld } from './world.ts';
+
+inThisWorld();
 
 describe('whatever is sent', () => {
   const refusedNot = async (sent: string | undefined) => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { NOW, AUDIENCE, agentToken, authenticate } from './world.ts';
+import { NOW, AUDIENCE, agentToken, authenticate, inThisWorld } from './world.ts';
+
+inThisWorld();
 
 describe('a genuine token is refused for its claims', () => {
   it.each<[string, Record<string, unknown>, string]>([

@@ -16,7 +16,10 @@ import {
   personToken,
   authenticate,
   without,
+  inThisWorld,
 } from './world.ts';
+
+inThisWorld();
 
 describe('an Authorization header is refused', () => {
   const cases: [string, () => string | undefined, string][] = [

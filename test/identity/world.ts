@@ -25,13 +25,19 @@ export const clock = () => new Date(at * 1_000);
 
 export const pair = (alg: Algorithm = 'ES256') => pairs.get(alg) ?? expect.fail(`no key for ${alg}`);
 
-beforeAll(async () => {
+/** To be called by each file: hooks belong to the file that is being loaded, and modules may be shared by several. */
+export function inThisWorld(): void {
+  beforeAll(openWorld, 60_000);
+  afterAll(() => Promise.all([agents.close(), persons.close(), access.close()]));
+  beforeEach(freshAuthenticator);
+}
+
+async function openWorld(): Promise<void> {
   for (const alg of ALGORITHMS) pairs.set(alg, await makePair(alg, `key-${alg}`));
   stranger = await makePair('ES256', 'key-ES256');
   const keys = [...pairs.values()].map(({ publicJwk }) => publicJwk);
   [agents, persons, access] = await Promise.all([startIssuer(keys), startIssuer(keys), startIssuer(keys)]);
-}, 60_000);
-afterAll(() => Promise.all([agents.close(), persons.close(), access.close()]));
+}
 
 export function issuers(): Issuer[] {
   return [
@@ -74,7 +80,7 @@ export const people = [
   personSchema.parse({ id: 'twin-2', name: 'B', identities: [{ issuer: 'people', subject: 'shared' }] }),
 ];
 
-beforeEach(() => {
+function freshAuthenticator(): void {
   at = NOW;
   authenticator = createAuthenticator({
     issuers: issuers(),
@@ -83,7 +89,7 @@ beforeEach(() => {
     clock,
     keys: createIssuerKeys({ clock, get: fetch }),
   });
-});
+}
 
 export const claims = (more: Record<string, unknown> = {}) => ({
   iss: agents.url,

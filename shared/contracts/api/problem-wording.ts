@@ -9,7 +9,7 @@ export interface Wording {
 const wording = (status: number, title: string, detail: string): Wording => ({ status, title, detail });
 
 /** Exhaustive: a new refusal does not compile until it has a status, a title and a remedy. */
-// eslint-disable-next-line complexity -- one flat table; a branch a refusal, nothing nested
+// oxlint-disable-next-line complexity -- one flat table; a branch a refusal, nothing nested
 export function wordingOf(refusal: Refusal): Wording {
   switch (refusal.code) {
     case 'unauthenticated':

@@ -133,7 +133,7 @@ export function isExpressionTag(tag: string): tag is ExpressionTag {
   return Object.hasOwn(EXPRESSION_RULES, tag);
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- K ties the rule to the node it is for
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- K ties the rule to the node it is for
 function apply<K extends ExpressionTag>(tag: K, node: Node, place: Place): Provenance {
   const inside = as(node, tag);
   if (inside === undefined) return NOWHERE;

@@ -21,7 +21,7 @@ function hasRule(tag: string): tag is keyof StatementRules {
   return Object.hasOwn(STATEMENT_RULES, tag);
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- K ties the rule to the node it is for
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- K ties the rule to the node it is for
 function apply<K extends keyof StatementRules>(tag: K, node: Node, walk: Walk): Output {
   const inside = as(node, tag);
   if (inside === undefined) return NO_OUTPUT;
