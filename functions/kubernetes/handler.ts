@@ -39,7 +39,8 @@ async function answerOf(deps: ExecuteDeps, http: HttpEvent, answered: Answered):
   const { session, recorded } = answered;
   const [method, target] = [http.requestContext.http.method, targetOf(http)];
   const refusal = refusalOfSession(session);
-  if (refusal !== undefined) return refusalStatus(refusal, { session: session.id, recorded, watch: isWatch(target) });
+  if (refusal !== undefined)
+    return refusalStatus(refusal, { session: session.id, recorded, watch: isWatch(method, target) });
   if (session.status !== 'succeeded') return waitingStatus(session);
   return documentAnswer(method, target, answered.result ?? (await resultOf(deps.blobs, session)));
 }

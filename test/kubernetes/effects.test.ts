@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { K8S_ACTIONS, K8S_ATTRIBUTES } from '../../shared/connectors/kubernetes/analysis/vocabulary.ts';
-import { KUBE_CASES, type KubeCase } from './support/cases.ts';
+import type { KubeCase } from './support/case.ts';
+import { KUBE_CASES } from './support/cases.ts';
 import { readingOf } from './support/reading.ts';
 
 const title = ({ text, body }: KubeCase): string =>

@@ -67,13 +67,16 @@ describe('what kubectl sends, as a statement', () => {
     ['/api/v1/pods?watch=true', true],
     ['/api/v1/pods?watch=1&resourceVersion=0', true],
     ['/api/v1/pods?watch=false', false],
-    ['/api/v1/pods?watch', false],
+    ['/api/v1/pods?watch', true],
+    ['/api/v1/pods?watch=yes', true],
+    ['/api/v1/pods?watch=0', false],
+    ['/api/v1/namespaces/prod/pods/web?watch=1', false],
     ['/api/v1/watch/namespaces/prod/pods', true],
     ['/apis/apps/v1/watch/deployments', true],
     ['/api/v1/namespaces/watch/pods', false],
     ['/api/v1/pods?labelSelector=watch%3Dtrue', false],
   ])('%s is a watch: %s', (target, watch) => {
-    expect(isWatch(target)).toBe(watch);
+    expect(isWatch('GET', target)).toBe(watch);
   });
 });
 

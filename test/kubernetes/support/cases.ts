@@ -1,16 +1,6 @@
 import type { JsonValue } from '../../../shared/platform/json-value.ts';
-
-/** A request, and what reading it has to find. `not`: effects that it must not be taken for, whatever else it is. */
-export interface KubeCase {
-  readonly class: string;
-  readonly text: string;
-  readonly body?: JsonValue;
-  /** All actions, in order; `refused` where it is no request to judge; `unreadable` where there is no rule. */
-  readonly is: readonly string[] | 'refused' | 'unreadable';
-  /** Attributes that are there among others. */
-  readonly with?: Readonly<Record<string, JsonValue>>;
-  readonly without?: readonly string[];
-}
+import { of, type KubeCase, type Row } from './case.ts';
+import { EVASIONS } from './evasions.ts';
 
 const merge = '\nContent-Type: application/merge-patch+json';
 const strategic = '\nContent-Type: application/strategic-merge-patch+json';
@@ -47,10 +37,6 @@ const deployment = (spec: JsonValue): JsonValue => ({
   metadata: { name: 'web' },
   spec: { replicas: 2, template: { spec } },
 });
-
-type Row = readonly [text: string, is: KubeCase['is'], more?: Partial<Pick<KubeCase, 'body' | 'with' | 'without'>>];
-const of = (name: string, rows: readonly Row[]): KubeCase[] =>
-  rows.map(([text, is, more]) => ({ class: name, text, is, ...more }));
 
 const reading = of('reading', [
   [`GET ${ns}/pods`, ['k8s:list'], { with: { namespace: 'prod', unbounded: true } }],
@@ -634,4 +620,5 @@ const crookedBodies = of('bodies that do not fit', [
 export const KUBE_CASES: readonly KubeCase[] = [
   ...[...reading, ...watching, ...contents, ...running, ...changing, ...destroying, ...podBodies, ...administering],
   ...[...harmless, ...opaque, ...discovery, ...twoReadings, ...crookedBodies],
+  ...EVASIONS,
 ];

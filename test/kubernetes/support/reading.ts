@@ -1,7 +1,7 @@
 import { read } from '../../../shared/connectors/kubernetes/analysis/index.ts';
 import type { AttributeValue } from '../../../shared/domain/effect.ts';
 import { UNREADABLE } from '../../../shared/domain/effect.ts';
-import type { KubeCase } from './cases.ts';
+import type { KubeCase } from './case.ts';
 
 /** The one registry that the cases trust. */
 const REGISTRIES = ['registry.example.com'];

@@ -1,5 +1,5 @@
 import type { Matter } from './effects.ts';
-import { mintsToken, namesFinalizers, replicasIn } from './metadata.ts';
+import { givesCloudIdentity, mintsToken, namesFinalizers, replicasIn } from './metadata.ts';
 import { factsOf } from './resources.ts';
 import type { Said } from './said.ts';
 import type { K8sAction } from './vocabulary.ts';
@@ -18,7 +18,10 @@ export function consequencesOf(matter: Matter, main: K8sAction, said: Said): rea
 
 const RULES: readonly (readonly [K8sAction, (one: Case) => boolean])[] = [
   ['k8s:define', ({ matter, main }) => consequence(matter) === 'define' && main !== 'k8s:delete-namespace'],
-  ['k8s:rbac', ({ matter }) => consequence(matter) === 'rbac' || isIdentityMap(matter)],
+  [
+    'k8s:rbac',
+    ({ matter, said }) => consequence(matter) === 'rbac' || isIdentityMap(matter) || isIdentity(matter, said),
+  ],
   ['k8s:extend', ({ matter }) => consequence(matter) === 'extend'],
   ['k8s:cluster', ({ matter }) => consequence(matter) === 'cluster'],
   [
@@ -26,6 +29,7 @@ const RULES: readonly (readonly [K8sAction, (one: Case) => boolean])[] = [
     ({ matter }) => matter.request.resource === 'namespaces' && matter.request.verb === 'deletecollection',
   ],
   ['k8s:host', ({ said }) => said.host],
+  ['k8s:bind', ({ said }) => said.pinned],
   ['k8s:mint-token', asksForToken],
   ['k8s:finalize', touchesFinalizers],
   ['k8s:stop', stops],
@@ -43,6 +47,13 @@ function consequence({ request: { resource, group, namespace } }: Matter) {
 const isIdentityMap = ({ request }: Matter): boolean =>
   request.resource === 'configmaps' && request.namespace === 'kube-system';
 
+/** A service account that is somebody at a cloud as well: whoever makes pods with it acts there. */
+const isIdentity = ({ request, parts }: Matter, said: Said): boolean =>
+  request.resource === 'serviceaccounts' &&
+  request.subresource === '' &&
+  request.method !== 'DELETE' &&
+  (said.opaque || givesCloudIdentity(parts));
+
 function asksForToken({ matter: { request, parts }, said }: Case): boolean {
   return request.resource === 'secrets' && request.method !== 'DELETE' && (said.opaque || mintsToken(parts));
 }
@@ -52,9 +63,12 @@ function touchesFinalizers({ matter: { request, parts }, said }: Case): boolean 
   return namesFinalizers(parts) || (said.opaque && request.verb !== 'create');
 }
 
-/** No replicas, or a number that cannot be read. A field that is taken away becomes the default, which is one. */
+/**
+ * No replicas, or a number that cannot be read. A field that is taken away becomes the default, which is one. A patch may say
+ * it twice, and a test of it can be made to fail: each time counts.
+ */
 function stops({ matter: { request, parts }, main, said }: Case): boolean {
   const replicas = replicasIn(parts);
-  if (main === 'k8s:scale') return said.opaque || typeof replicas !== 'number' || replicas <= 0;
-  return request.verb !== 'create' && replicas === 0;
+  if (main !== 'k8s:scale') return request.verb !== 'create' && replicas.includes(0);
+  return said.opaque || replicas.length === 0 || replicas.some((count) => typeof count !== 'number' || count <= 0);
 }

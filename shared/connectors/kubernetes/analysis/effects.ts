@@ -58,8 +58,11 @@ function mainAction(request: ResourceRequest): K8sAction | undefined {
   return action === 'verb' ? verbAction(request) : action;
 }
 
-function verbAction({ verb, contentType, resource }: ResourceRequest): K8sAction {
+function verbAction({ verb, contentType, resource, group }: ResourceRequest): K8sAction {
   switch (verb) {
+    case 'create':
+      // The old way to what `pods/binding` does.
+      return resource === 'bindings' && group === '' ? 'k8s:bind' : 'k8s:create';
     case 'patch':
       return contentType === 'application/apply-patch+yaml' ? 'k8s:apply' : 'k8s:patch';
     case 'delete':
@@ -69,9 +72,11 @@ function verbAction({ verb, contentType, resource }: ResourceRequest): K8sAction
   }
 }
 
-function reading({ resource, subresource, verb }: ResourceRequest, main: K8sAction): Deeds {
+function reading({ resource, verb }: ResourceRequest, main: K8sAction): Deeds {
   const stream = verb === 'watch' ? { stream: true } : {};
-  return { actions: [subresource === '' ? (contentAction(resource) ?? main) : main], attributes: stream };
+  // `status` and `scale` over GET answer with the object, whole or in part.
+  const shown = STREAMS.has(main) || main === 'k8s:log' ? undefined : contentAction(resource);
+  return { actions: [shown ?? main], attributes: stream };
 }
 
 const contentAction = (resource: string): K8sAction | undefined => {
@@ -98,5 +103,7 @@ function changing(matter: Matter, main: K8sAction): Deeds {
 const honoursDryRun = ({ group }: ResourceRequest, main: K8sAction): boolean =>
   isOwnGroup(group) && main !== 'k8s:mint-token';
 
+/** A deletion of many answers with all that it deleted. */
 const showsObject = ({ verb, subresource }: ResourceRequest, dry: boolean): boolean =>
-  subresource === '' && (dry || verb === 'update' || verb === 'patch');
+  (subresource === '' || subresource === 'status') &&
+  (dry || verb === 'update' || verb === 'patch' || verb === 'deletecollection');

@@ -9,6 +9,7 @@ import { readBody, type Body } from '../body/read.ts';
 import { refuse } from '../request/fault.ts';
 import { readRequest } from '../request/index.ts';
 import type { KubeRequest, PathRequest, ResourceRequest } from '../request/model.ts';
+import { otherAccounts } from './accounts.ts';
 import { deedsOf, type Matter } from './effects.ts';
 import { readOptions, type Options } from './options.ts';
 import { pathAction } from './paths.ts';
@@ -56,6 +57,8 @@ function resourceEffects(
   if (fault !== undefined) return refuse('body_invalid', fault);
   const fragments = request.method === 'DELETE' ? ok({ parts: [], untold: body.kind === 'opaque' }) : fragmentsOf(body);
   if (!fragments.ok) return fragments;
+  const twice = otherAccounts(request, fragments.value.parts);
+  if (twice !== undefined) return refuse('body_invalid', twice);
   const matter: Matter = { request, body, ...fragments.value, options, registries };
   const deeds = deedsOf(matter);
   if (deeds === undefined)

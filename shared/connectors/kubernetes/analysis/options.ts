@@ -33,7 +33,7 @@ export function readOptions(request: KubeRequest, body: Body): Result<Options, S
   const given = inBody ? optionsInBody(body) : optionsInQuery(request);
   if (given.dryRun !== undefined && given.dryRun !== 'All')
     return refuse('parameters_invalid', 'has a dryRun that is not All, which is the only one there is.');
-  const force = given.grace === 0 || isSet(query, 'force');
+  const force = given.grace === 0 || isSet(query, 'force') || evictsNow(request, body);
   return ok({ dryRun: given.dryRun === 'All', force, propagation: given.propagation });
 }
 
@@ -70,3 +70,10 @@ function dryRunOf(value: JsonValue | undefined): string | undefined {
 
 const propagationOf = (policy: JsonValue | undefined, orphan: boolean): string =>
   typeof policy === 'string' ? policy : orphan ? 'Orphan' : '';
+
+/** An eviction carries options of its own for the deletion (policy/v1, Eviction). */
+function evictsNow(request: KubeRequest, body: Body): boolean {
+  if (request.kind !== 'resource' || request.subresource !== 'eviction') return false;
+  const options = body.kind === 'document' && isObject(body.value) ? body.value['deleteOptions'] : undefined;
+  return body.kind === 'opaque' || (isObject(options) && options['gracePeriodSeconds'] === 0);
+}

@@ -1,6 +1,9 @@
 import type { JsonObject, JsonValue } from '../../../platform/json-value.ts';
-import { isObject } from '../body/fragments.ts';
+import { isList, isObject } from '../body/fragments.ts';
+import type { BodyForm } from '../body/read.ts';
+import { accountsIn } from './accounts.ts';
 import { imageFrom, isKnown } from './images.ts';
+import { letsGo } from './restraints.ts';
 import type { GivenAttributes } from './vocabulary.ts';
 import { eachMember } from './walk.ts';
 
@@ -20,10 +23,13 @@ type Flag =
 interface PodFacts {
   readonly flags: ReadonlySet<Flag>;
   readonly images: readonly string[];
-  readonly serviceAccount: string;
+  /** In order of their names; one, but in a custom resource that makes several pods. */
+  readonly accounts: readonly string[];
+  /** A template whose pods are set onto a node by name. */
+  readonly pinned: boolean;
   /** A capability that reaches beyond the container. */
   readonly strongCapability: boolean;
-  /** A whole list of containers: what is not said takes its default. */
+  /** A whole list of containers, or a place that is replaced: what is not said takes its default. */
   readonly whole: boolean;
   /** The body says no to the token, which is mounted otherwise. */
   readonly tokenRefused: boolean;
@@ -31,12 +37,6 @@ interface PodFacts {
 
 /** Lets a container listen below port 1024, and nothing else; any other opens something of the node or of its neighbours. */
 const HARMLESS_CAPABILITY = 'NET_BIND_SERVICE';
-
-/** Fields that hold a container back. To take one away is to let go. */
-const RESTRAINTS = new Set([
-  ...['securityContext', 'runAsNonRoot', 'readOnlyRootFilesystem', 'capabilities', 'drop', 'seccompProfile'],
-  ...['appArmorProfile', 'seLinuxOptions', 'automountServiceAccountToken', 'hostUsers'],
-]);
 
 /**
  * What the pods of a body are. Read by the names of fields, wherever they stand: that finds them in a Pod, in every kind that
@@ -46,20 +46,26 @@ const RESTRAINTS = new Set([
 export function podAttributes(
   parts: readonly JsonObject[],
   known: readonly string[],
-  partly: boolean,
-): { attributes: GivenAttributes; host: boolean } {
-  const { flags, images, serviceAccount, strongCapability, whole, tokenRefused } = podFacts(parts);
-  // A merge that says nothing of the token leaves it as it was; whatever replaces or owns the whole brings the default back.
-  const token = flags.has('mountsToken') || (whole && !tokenRefused && !partly);
+  form: BodyForm | undefined,
+): { attributes: GivenAttributes; host: boolean; pinned: boolean } {
+  const { flags, images, accounts, strongCapability, whole, tokenRefused, pinned } = podFacts(parts, form);
+  const token = flags.has('mountsToken') || (whole && !tokenRefused);
   const host = ['privileged', 'hostNamespaces', 'hostPath', 'unmaskedProc'] as const;
   return {
     attributes: {
       ...Object.fromEntries([...flags].map((flag) => [flag, true])),
       ...(token ? { mountsToken: true } : {}),
-      ...(images.length === 0 ? {} : { images, unknownRegistry: images.some((image) => !isKnown(image, known)) }),
-      ...(serviceAccount === '' ? {} : { serviceAccount }),
+      ...(images.length === 0
+        ? {}
+        : {
+            images: images.slice(0, MAX_IMAGES),
+            // Of all of them, listed or not.
+            unknownRegistry: images.some((image) => !isKnown(image, known)),
+          }),
+      ...(accounts.length === 0 ? {} : { serviceAccount: accounts.join(',') }),
     },
     host: strongCapability || host.some((flag) => flags.has(flag)),
+    pinned,
   };
 }
 
@@ -82,36 +88,41 @@ export const WORST_POD: GivenAttributes = {
 /** Images that are listed; policies ask whether all are known, people look at the body. */
 const MAX_IMAGES = 50;
 
-function podFacts(parts: readonly JsonObject[]): PodFacts {
+function podFacts(parts: readonly JsonObject[], form: BodyForm | undefined): PodFacts {
   const flags = new Set<Flag>();
   const images = new Set<string>();
-  const found = { serviceAccount: '', strongCapability: false, whole: false, tokenRefused: false };
+  const found = { strongCapability: false, whole: false, tokenRefused: false, pinned: false };
+  const patch = form !== undefined && form !== 'object' && form !== 'apply';
   for (const part of parts) {
     eachMember(part, (name, member, above) => {
-      for (const flag of flagsOf(name, member, above)) flags.add(flag);
+      for (const flag of RULES.get(name)?.(member, above) ?? []) flags.add(flag);
+      if (letsGo(name, member, above, patch)) flags.add('weakens');
       const image = imageFrom(name, member);
       if (image !== undefined) images.add(image);
-      if (isAccount(name) && typeof member === 'string') found.serviceAccount = member;
-      if (name === 'add' && above.at(-1) === 'capabilities') found.strongCapability ||= hasStrong(member);
-      if (name === 'containers' && Array.isArray(member)) found.whole = true;
+      if (isWhole(name, member, above, form)) found.whole = true;
+      if (addsStrong(name, member, above)) found.strongCapability = true;
+      if (isPinned(name, member, above)) found.pinned = true;
       if (name === 'automountServiceAccountToken' && member === false) found.tokenRefused = true;
     });
   }
-  return { flags, images: [...images].slice(0, MAX_IMAGES), ...found };
+  return { flags, images: [...images], accounts: accountsIn(parts), ...found };
 }
 
-const isAccount = (name: string): boolean => name === 'serviceAccountName' || name === 'serviceAccount';
+/** A merge that says nothing of the token leaves it as it was; whatever replaces or owns the whole brings the default back. */
+function isWhole(name: string, member: JsonValue, above: readonly string[], form: BodyForm | undefined): boolean {
+  if (name === 'containers') return Array.isArray(member) && form !== 'merge-patch' && form !== 'strategic-patch';
+  return name === '$patch' && member === 'replace' && ['spec', 'template', undefined].includes(above.at(-1));
+}
 
-const hasStrong = (added: JsonValue): boolean =>
-  Array.isArray(added) && added.some((capability) => capability !== HARMLESS_CAPABILITY);
+export const isSaid = (member: JsonValue | undefined): boolean => typeof member === 'string' && member !== '';
 
-function flagsOf(name: string, member: JsonValue, above: readonly string[]): Flag[] {
-  const rule = RULES.get(name);
-  const found = rule?.(member, above) ?? [];
-  const lets =
-    (RESTRAINTS.has(name) && (member === null || member === false)) ||
-    (name === '$patch' && above.some((parent) => RESTRAINTS.has(parent)));
-  return lets ? [...found, 'weakens'] : found;
+const isPinned = (name: string, member: JsonValue, above: readonly string[]): boolean =>
+  name === 'nodeName' && above.includes('template') && isSaid(member);
+
+/** What is no list is a place in one that cannot be read. */
+function addsStrong(name: string, member: JsonValue, above: readonly string[]): boolean {
+  if (name !== 'add' || above.at(-1) !== 'capabilities') return false;
+  return isList(member) ? member.some((capability) => capability !== HARMLESS_CAPABILITY) : isObject(member);
 }
 
 const when = (holds: boolean, ...flags: Flag[]): Flag[] => (holds ? flags : []);
@@ -128,6 +139,9 @@ const RULES: ReadonlyMap<string, (member: JsonValue, above: readonly string[]) =
   ['hostPID', (member) => when(member === true, 'hostNamespaces')],
   ['hostIPC', (member) => when(member === true, 'hostNamespaces')],
   ['hostPath', (member) => when(isObject(member), 'hostPath')],
+  // Volumes that a program on the node makes: git there runs hooks of the repository (CVE-2024-10220), a driver what it likes.
+  ['gitRepo', (member) => when(isObject(member), 'hostPath')],
+  ['flexVolume', (member) => when(isObject(member), 'hostPath')],
   ['hostPort', (member) => when(typeof member === 'number' && member !== 0, 'hostPort')],
   [
     'add',
@@ -144,9 +158,4 @@ const RULES: ReadonlyMap<string, (member: JsonValue, above: readonly string[]) =
   ['secretKeyRef', (member) => when(isObject(member), 'usesSecrets')],
   ['secretRef', (member) => when(isObject(member), 'usesSecrets')],
   ['secret', (member) => when(isObject(member), 'usesSecrets')],
-  [
-    'type',
-    (member, above) =>
-      when(member === 'Unconfined' && /^(seccomp|appArmor)Profile$/.test(above.at(-1) ?? ''), 'weakens'),
-  ],
 ]);

@@ -1,6 +1,7 @@
 import type { Matter } from './effects.ts';
 import { metadataAttributes } from './metadata.ts';
-import { podAttributes, WORST_POD } from './pods.ts';
+import { isObject } from '../body/fragments.ts';
+import { isSaid, podAttributes, WORST_POD } from './pods.ts';
 import { rbacAttributes, WORST_RBAC } from './rbac.ts';
 import { factsOf } from './resources.ts';
 import type { GivenAttributes } from './vocabulary.ts';
@@ -11,12 +12,14 @@ export interface Said {
   readonly opaque: boolean;
   /** A container that reaches the node. */
   readonly host: boolean;
+  /** A pod that is put onto a node by name, without the scheduler. */
+  readonly pinned: boolean;
 }
 
 export function saidIn(matter: Matter): Said {
   const { request, body, parts, untold } = matter;
   const opaque = untold || body.kind === 'opaque';
-  if (request.method === 'DELETE') return { attributes: { opaque }, opaque, host: false };
+  if (request.method === 'DELETE') return { attributes: { opaque }, opaque, host: false, pinned: false };
   const pods = podsIn(matter, opaque);
   const metadata =
     body.kind === 'document'
@@ -26,6 +29,7 @@ export function saidIn(matter: Matter): Said {
     attributes: { ...pods.attributes, ...rulesIn(matter, opaque), ...metadata, opaque },
     opaque,
     host: pods.host,
+    pinned: pods.pinned,
   };
 }
 
@@ -34,20 +38,24 @@ function rulesIn({ request, parts }: Matter, opaque: boolean): GivenAttributes {
   return opaque ? WORST_RBAC : rbacAttributes(parts);
 }
 
-const NO_PODS = { host: false, attributes: {} };
+type Pods = ReturnType<typeof podAttributes>;
 
-/** Patches that leave what they do not mention. */
-const PARTLY = new Set<string>(['merge-patch', 'strategic-patch']);
+const NO_PODS: Pods = { host: false, pinned: false, attributes: {} };
 
-function podsIn(
-  { request, body, parts, registries }: Matter,
-  opaque: boolean,
-): { host: boolean; attributes: GivenAttributes } {
+function podsIn(matter: Matter, opaque: boolean): Pods {
+  const { request, body, parts, registries } = matter;
   const facts = factsOf(request.resource);
-  const partly = body.kind === 'document' && PARTLY.has(body.form);
   if (request.subresource !== '' && request.subresource !== 'ephemeralcontainers') return NO_PODS;
-  // Of a custom resource nobody knows whether it becomes a pod.
-  if (opaque && facts?.pods !== false) return { host: true, attributes: WORST_POD };
+  // Of a custom resource nobody knows whether it becomes a pod. As good as the node is worse than put onto one.
+  if (opaque && facts?.pods !== false) return { host: true, pinned: false, attributes: WORST_POD };
   // A definition describes fields and has none; everything else that names one is taken at its word.
-  return facts?.consequence === 'extend' ? NO_PODS : podAttributes(parts, registries, partly);
+  if (facts?.consequence === 'extend') return NO_PODS;
+  const pods = podAttributes(parts, registries, body.kind === 'document' ? body.form : undefined);
+  return { ...pods, pinned: pods.pinned || isPinned(matter) };
+}
+
+/** A pod that is there keeps its node, and says so in whatever is sent back of it. */
+function isPinned({ request, body, parts }: Matter): boolean {
+  const makes = request.verb === 'create' || (body.kind === 'document' && body.form === 'apply');
+  return request.resource === 'pods' && makes && parts.some(({ spec }) => isObject(spec) && isSaid(spec['nodeName']));
 }

@@ -2,6 +2,7 @@ import type { EffectResource } from '../../../domain/effect.ts';
 import { one } from '../request/query.ts';
 import type { ResourceRequest } from '../request/model.ts';
 import { factsOf } from './resources.ts';
+import { narrows } from './selectors.ts';
 import type { GivenAttributes } from './vocabulary.ts';
 
 /** What the request is about, as policies name it: `prod/deployments.apps/web/scale`, `nodes/n1`, `prod/namespaces/prod`. */
@@ -16,11 +17,7 @@ const OVER_MANY = new Set(['list', 'watch', 'deletecollection']);
 
 /** What the path and the query alone tell. */
 export function subjectAttributes(request: ResourceRequest, name: string): GivenAttributes {
-  const { verb, group, version, resource, subresource, namespace, query } = request;
-  const many = OVER_MANY.has(verb) && name === '';
-  const narrowed = [one(query, 'labelSelector'), one(query, 'fieldSelector')].some(
-    (text) => (text ?? '').trim() !== '',
-  );
+  const { verb, group, version, resource, subresource, namespace } = request;
   return {
     verb,
     apiGroup: group,
@@ -29,9 +26,16 @@ export function subjectAttributes(request: ResourceRequest, name: string): Given
     ...(subresource === '' ? {} : { subresource }),
     ...(namespace === '' ? {} : { namespace, system: namespace.startsWith('kube-') }),
     ...(name === '' ? {} : { objectName: name }),
-    ...(namespace === '' && OVER_MANY.has(verb) && factsOf(resource)?.scope !== 'cluster'
-      ? { allNamespaces: true }
-      : {}),
-    ...(many && !narrowed ? { unbounded: true } : {}),
+    ...reach(request, name),
+  };
+}
+
+/** How far a request about many objects goes. */
+function reach({ verb, resource, namespace, query }: ResourceRequest, name: string): GivenAttributes {
+  if (!OVER_MANY.has(verb)) return {};
+  const narrowed = ['labelSelector', 'fieldSelector'].some((key) => narrows(one(query, key) ?? ''));
+  return {
+    ...(namespace === '' && factsOf(resource)?.scope !== 'cluster' ? { allNamespaces: true } : {}),
+    ...(name === '' && !narrowed ? { unbounded: true } : {}),
   };
 }

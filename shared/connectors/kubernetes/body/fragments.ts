@@ -56,12 +56,23 @@ function partOf(operation: JsonObject): JsonObject | 'nothing' | 'untold' | unde
   }
 }
 
+/** A place in a list, as the API server's library reads it (evanphx/json-patch): Go's Atoi, so signs too; `-1` is the last. */
+const INDEX = /^([+-]?[0-9]+|-)$/;
+
 /** The value in its place: `/spec/hostNetwork` and `true` make `{spec: {hostNetwork: true}}`. Places in lists are dropped. */
 function asPart(path: string, value: JsonValue): JsonObject | 'nothing' | 'untold' {
-  if (path === '') return isObject(value) ? value : 'untold';
-  const segments = path.slice(1).split('/');
-  let made = value;
+  const segments = path === '' ? [] : path.slice(1).split('/');
+  let made = replacing(segments.at(-1), value);
   for (const segment of segments.toReversed())
-    made = /^([0-9]+|-)$/.test(segment) ? [made] : { [segment.replaceAll('~1', '/').replaceAll('~0', '~')]: made };
+    made = INDEX.test(segment) ? [made] : { [segment.replaceAll('~1', '/').replaceAll('~0', '~')]: made };
   return isObject(made) ? made : 'untold';
+}
+
+/**
+ * An object or a list of containers that is put somewhere takes the place of what is there, with all that it does not mention:
+ * said in the word that a strategic merge patch has for it. What is added behind a list (`-`) replaces nothing.
+ */
+function replacing(last: string | undefined, value: JsonValue): JsonValue {
+  if (isObject(value)) return last === '-' ? value : { ...value, $patch: 'replace' };
+  return isList(value) && /containers$/i.test(last ?? '') ? [...value, { $patch: 'replace' }] : value;
 }

@@ -3,6 +3,7 @@ import type { Refusal } from '../../../domain/refusal.ts';
 import type { JsonValue } from '../../../platform/json-value.ts';
 import { err, ok, type Result } from '../../../platform/result.ts';
 import { parseStrictJson } from '../../../platform/strict-json.ts';
+import { readRequest } from '../request/index.ts';
 
 /** A request to an API server, as kubectl sent it to the gateway. */
 export interface KubernetesHttp {
@@ -82,9 +83,8 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Written as Go's ParseBool takes it, which is how the API server reads `watch`; or the old path. */
-export function isWatch(target: string): boolean {
-  const [path = '', query = ''] = target.split(/\?(.*)/s);
-  const asked = new URLSearchParams(query).getAll('watch').some((value) => /^(1|t|true)$/i.test(value));
-  return asked || /^\/(api|apis\/[^/]+)\/[^/]+\/watch\//.test(path);
+/** Whether it was a watch, in the connector's own reading: what is refused there for another reason is none. */
+export function isWatch(method: string, target: string): boolean {
+  const request = readRequest({ text: `${method} ${target}` });
+  return request.ok && request.value.kind === 'resource' && request.value.verb === 'watch';
 }
