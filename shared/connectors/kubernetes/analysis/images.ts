@@ -22,7 +22,7 @@ export function isKnown(image: string, registries: readonly string[]): boolean {
 function repositoryOf(image: string): string {
   const slash = image.indexOf('/');
   const first = slash === -1 ? '' : image.slice(0, slash);
-  const isHost = /[.:]|^localhost$/.test(first) || first !== first.toLowerCase();
+  const isHost = /[.:]/.test(first) || first !== first.toLowerCase();
   if (isHost) return `${first.toLowerCase()}${image.slice(slash)}`;
   return slash === -1 ? `docker.io/library/${image}` : `docker.io/${image}`;
 }
