@@ -185,7 +185,8 @@ export const functions = {
   'archive-sessions': {
     does: 'Copies finished sessions to the archive, create-only.',
     routes: [],
-    grants: ['config:read', 'sessions:write', 'archive:write'],
+    // An answer that S3 did not take at the time is brought there first.
+    grants: ['config:read', 'sessions:write', 'archive:write', 'blobs:read', 'blobs:write'],
     timeoutSeconds: 60,
     memoryMb: BACKGROUND,
   },
@@ -204,6 +205,7 @@ export const functions = {
       'config:read',
       'sessions:write',
       'blobs:read',
+      'blobs:write',
       'archive:write',
       'outcomes:read',
       'workflow:start',

@@ -1,5 +1,5 @@
 import { createArchive } from '../../shared/aws/object-store.ts';
-import { archiveBucket, controlsOf, sessionsOf } from '../../shared/aws/record.ts';
+import { archiveBucket, blobsOf, controlsOf, sessionsOf, spareOf } from '../../shared/aws/record.ts';
 import { surroundingsWithoutPolicies } from '../../shared/aws/surroundings-without-policies.ts';
 import { createHandler } from './handler.ts';
 
@@ -10,4 +10,6 @@ export const handler = createHandler({
   store: sessionsOf(world.clock),
   controls: controlsOf(),
   archive: createArchive(archiveBucket()),
+  blobs: blobsOf(world.clock),
+  spare: spareOf(world.clock),
 });

@@ -11,7 +11,7 @@ export const handler = createHandler({
   ...world,
   ...targets(world),
   store: sessionsOf(world.clock),
-  blobs: blobsOf(),
+  blobs: blobsOf(world.clock),
   workflow: workflowOf(),
   notices: noticesOf(),
   notifier: patient(world, notifierOf(world)),

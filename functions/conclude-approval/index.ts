@@ -10,7 +10,7 @@ export const handler = createHandler({
   ...world,
   store: sessionsOf(world.clock),
   controls: controlsOf(),
-  blobs: blobsOf(),
+  blobs: blobsOf(world.clock),
   outcomes: outcomesOf(),
   notices: noticesOf(),
   notifier: patient(world, notifierOf(world)),

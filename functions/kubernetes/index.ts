@@ -1,4 +1,12 @@
-import { blobsOf, controlsOf, keyedDigestsOf, outcomesOf, sessionsOf, workflowOf } from '../../shared/aws/record.ts';
+import {
+  blobsOf,
+  controlsOf,
+  keyedDigestsOf,
+  outcomesOf,
+  sessionsOf,
+  spareOf,
+  workflowOf,
+} from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { targets } from '../../shared/aws/targets.ts';
 import { createHandler } from './handler.ts';
@@ -9,8 +17,9 @@ export const handler = createHandler({
   ...world,
   ...targets(world),
   store: sessionsOf(world.clock),
-  blobs: blobsOf(),
+  blobs: blobsOf(world.clock),
   outcomes: outcomesOf(),
+  spare: spareOf(world.clock),
   keyedDigests: keyedDigestsOf(world.clock),
   controls: controlsOf(),
   workflow: workflowOf(),

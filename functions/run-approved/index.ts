@@ -1,4 +1,4 @@
-import { blobsOf, controlsOf, keyedDigestsOf, outcomesOf, sessionsOf } from '../../shared/aws/record.ts';
+import { blobsOf, controlsOf, keyedDigestsOf, outcomesOf, sessionsOf, spareOf } from '../../shared/aws/record.ts';
 import { surroundings } from '../../shared/aws/surroundings.ts';
 import { targets } from '../../shared/aws/targets.ts';
 import { createHandler } from './handler.ts';
@@ -9,8 +9,9 @@ export const handler = createHandler({
   ...world,
   ...targets(world),
   store: sessionsOf(world.clock),
-  blobs: blobsOf(),
+  blobs: blobsOf(world.clock),
   outcomes: outcomesOf(),
+  spare: spareOf(world.clock),
   keyedDigests: keyedDigestsOf(world.clock),
   controls: controlsOf(),
 });

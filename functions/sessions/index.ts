@@ -8,5 +8,5 @@ export const handler = createHandler({
   ...world,
   store: sessionsOf(world.clock),
   controls: controlsOf(),
-  blobs: blobsOf(),
+  blobs: blobsOf(world.clock),
 });

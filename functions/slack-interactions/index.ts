@@ -14,7 +14,7 @@ const deps = {
   ...world,
   store: sessionsOf(world.clock),
   controls: controlsOf(),
-  blobs: blobsOf(),
+  blobs: blobsOf(world.clock),
   workflow: workflowOf(),
   notices: noticesOf(),
   notifier: notifierOf(world),

@@ -7,6 +7,7 @@ import {
   noticesOf,
   outcomesOf,
   sessionsOf,
+  spareOf,
   workflowOf,
 } from '../../shared/aws/record.ts';
 import { surroundingsWithoutPolicies } from '../../shared/aws/surroundings-without-policies.ts';
@@ -18,8 +19,9 @@ export const handler = createHandler({
   ...world,
   store: sessionsOf(world.clock),
   controls: controlsOf(),
-  blobs: blobsOf(),
+  blobs: blobsOf(world.clock),
   outcomes: outcomesOf(),
+  spare: spareOf(world.clock),
   archive: createArchive(archiveBucket()),
   workflow: workflowOf(),
   notices: noticesOf(),

@@ -9,7 +9,7 @@ export const handler = createHandler({
   ...world,
   store: sessionsOf(world.clock),
   controls: controlsOf(),
-  blobs: blobsOf(),
+  blobs: blobsOf(world.clock),
   workflow: workflowOf(),
   notices: noticesOf(),
   notifier: notifierOf(world),

@@ -3,6 +3,7 @@ import type { Controls } from '../gateway/ports/controls.ts';
 import type { KeyedDigests } from '../gateway/ports/keyed-digests.ts';
 import type { Notices } from '../gateway/ports/notices.ts';
 import type { SessionStore } from '../gateway/ports/session-store.ts';
+import type { SpareBlobs } from '../gateway/ports/spare-blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import { environment } from '../platform/environment.ts';
 import { dynamoDocuments, kmsClient, s3Client, secretsManagerClient, sfnClient } from './clients.ts';
@@ -13,6 +14,7 @@ import { createDigestSigner } from './digest-signer.ts';
 import { createKeyedDigests } from './keyed-digests.ts';
 import { createNotices } from './notices.ts';
 import { createBlobStore, createObjectStore } from './object-store.ts';
+import { createSpareBlobs, readingSpare } from './spare-blobs.ts';
 import { createSecretReader } from './secrets.ts';
 import { createDigestQueue } from './session-store/digest-queue.ts';
 import { createSessionStore } from './session-store/index.ts';
@@ -32,8 +34,12 @@ export const controlsOf = (): Controls =>
 /** Where the messages of sessions are, in the same table. */
 export const noticesOf = (): Notices => createNotices({ client: dynamoDocuments(), name: environment.sessionsTable() });
 
-/** Large bytes in the bucket that this function was given. */
-export const blobsOf = (): BlobStore => createBlobStore(archiveBucket());
+/** Large bytes in the bucket that this function was given, read from the table where only that has them. */
+export const blobsOf = (clock: Clock): BlobStore => readingSpare(createBlobStore(archiveBucket()), spareOf(clock));
+
+/** Large answers that the bucket did not take, in the table. */
+export const spareOf = (clock: Clock): SpareBlobs =>
+  createSpareBlobs({ client: dynamoDocuments(), name: environment.sessionsTable() }, clock);
 
 /** Where outcomes are set aside that the table does not take. */
 export const outcomesOf = () => createObjectStore(archiveBucket());

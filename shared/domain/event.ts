@@ -77,7 +77,8 @@ export type Occasion = 'halfway' | 'last_call' | 'escalation';
 
 /** Somebody was told, and whom it did not reach. Channels, since that is whom Slack tells. */
 export interface Told {
-  readonly occasion: Occasion;
+  /** `asked`: the question itself was posted. */
+  readonly occasion: 'asked' | Occasion;
   readonly to: readonly { readonly group: string; readonly channel: string }[];
   readonly missed: readonly { readonly group: string; readonly channel: string; readonly why: string }[];
 }
@@ -130,6 +131,22 @@ export interface UnmaskedDigest {
   readonly hmac: string;
 }
 
+/** Columns that one rule decided on, by their place in the answer, from 0. */
+export interface MaskedBy {
+  readonly class: string;
+  readonly rule: string;
+  readonly columns: readonly number[];
+}
+
+/** What was done to an answer on its way out. Absent where nothing of it is classified and no detector found anything. */
+export interface Masked {
+  readonly masked: readonly MaskedBy[];
+  /** Classified, and shown as it is because policy lets this agent see it. */
+  readonly revealed: readonly MaskedBy[];
+  /** Rules beyond those listed, where there are very many. */
+  readonly more?: number;
+}
+
 export type Outcome =
   | {
       readonly kind: 'succeeded';
@@ -178,6 +195,7 @@ export type EventBody =
   | { readonly type: 'break_glass'; readonly data: BreakGlass }
   | { readonly type: 'ended'; readonly data: Ended }
   | { readonly type: 'intent'; readonly data: Intent }
+  | { readonly type: 'masked'; readonly data: Masked }
   | { readonly type: 'outcome'; readonly data: Outcome };
 
 /** An event as it is kept: numbered from 0, each naming the hash of the one before it. */

@@ -8,6 +8,7 @@ import type {
   Ending,
   Escalated,
   Intent,
+  Masked,
   Outcome,
   Previewed,
   Refused,
@@ -37,6 +38,7 @@ export interface Session {
   readonly breakGlass?: BreakGlass;
   readonly ended?: Ended;
   readonly intent?: Intent;
+  readonly masked?: Masked;
   readonly outcome?: Outcome;
   readonly head: ChainHead;
   readonly events: readonly SessionEvent[];
@@ -94,6 +96,8 @@ function applyEvent(session: Session, event: SessionEvent): Session | undefined 
       return end(session, { ...now, ended: event.data }, event.data.how);
     case 'intent':
       return become({ ...now, intent: event.data }, 'running');
+    case 'masked':
+      return session.status === 'running' && session.masked === undefined ? { ...now, masked: event.data } : undefined;
     case 'outcome':
       return conclude({ ...now, outcome: event.data }, event.data.kind);
   }

@@ -8,6 +8,7 @@ import { ocsfSchema } from '../../infra/cli/export/ocsf-schema.ts';
 import { csvCell } from '../../infra/cli/export/csv.ts';
 import { exportArchive, type Manifest } from '../../infra/cli/export/export-archive.ts';
 import { FORMATS, type FormatName } from '../../infra/cli/export/formats.ts';
+import { actOf } from '../../shared/domain/act.ts';
 import { archiveBytes, archiveKey } from '../../shared/gateway/record/archive-object.ts';
 import { sha256Hex } from '../../shared/platform/canonical.ts';
 import { body, chainOf, newId, sessionFrom } from '../support/chains.ts';
@@ -261,6 +262,24 @@ describe('countersign sessions export', () => {
     }
     const written = filesIn(manifest.dir).map((path) => path.slice(manifest.dir.length + 1));
     expect(written).toEqual([...manifest.files.map(({ path }) => path), 'manifest.json']);
+  });
+
+  test('what people did to the gateway lies apart, as it is in the archive, and only that of the period', async () => {
+    const place = join(root, 'with-acts');
+    cpSync(archive, place, { recursive: true });
+    const data = { scope: { kind: 'all' }, reason: 'odd writes' } as const;
+    const acts = ['2026-11-20', '2026-11-21'].map((day) =>
+      actOf(`act_${newId()}`, { type: 'stopped', data }, 'ann', new Date(`${day}T09:00:00.000Z`), newId()),
+    );
+    for (const act of acts)
+      writeFileSync(join(place, archiveKey({ id: act.session, startedAt: act.at })), archiveBytes({ events: [act] }));
+    const { code, out } = await cli(
+      ...['sessions', 'export', '--archive', place, '--format', 'csv', '--out', join(root, 'out-acts'), '--json'],
+      ...['--from', '2026-11-21T00:00:00Z'],
+    );
+    expect([code, JSON.parse(out)]).toMatchObject([0, { sessions: 8, acts: 1, skipped: 0 }]);
+    const file = join(root, 'out-acts', 'acts/date=2026-11-21/acts.ndjson');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(acts[1]);
   });
 
   test('NDJSON holds the whole chain beside the row', async () => {

@@ -186,7 +186,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'approvals are good for a number of rows',
-    reaches: ['succeeded', 'blocked', 'expired'],
+    reaches: ['succeeded', 'blocked'],
     settings: {
       weather: { odds: { 'dies before': 1, 'dies after': 1, refused: 1, 'reply lost': 1, twice: 2, slow: 2 } },
       target: ['answers', 'refuses', 'answers'],

@@ -9,7 +9,7 @@ import type { SessionStore } from '../../shared/gateway/ports/session-store.ts';
 import type { Runtime, RuntimeSource } from '../../shared/gateway/runtime.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 import type { Definition } from '../../infra/local/workflow/definition.ts';
-import { memoryArchive, memoryBlobs, memoryObjects } from '../support/memory-objects.ts';
+import { memoryArchive, memoryBlobs, memoryObjects, memorySpare } from '../support/memory-objects.ts';
 import { memoryControls, type MemoryControls } from '../support/memory-controls.ts';
 import { memoryKeyedDigests } from '../support/keyed-digests.ts';
 import { memoryNotices } from '../support/memory-notices.ts';
@@ -61,6 +61,7 @@ export class FaultWorld {
   readonly controls = memoryControls();
   readonly notices = memoryNotices();
   readonly blobs = memoryBlobs();
+  readonly spare = memorySpare();
   readonly archive = memoryArchive();
   readonly outcomes = memoryObjects();
   readonly raw = memorySessionStore(this.controls);
@@ -136,6 +137,7 @@ export class FaultWorld {
       metrics: { record: () => undefined },
       store: port('store', this.#store),
       blobs: port('blobs', this.blobs),
+      spare: port('spare', this.spare),
       archive: port('archive', this.archive),
       outcomes: port('outcomes', this.outcomes),
       controls: this.#controls(process),

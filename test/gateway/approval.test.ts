@@ -36,7 +36,7 @@ describe('a statement that needs people', () => {
     await concludeApproval(world.deps, session.id, 'settled');
     const after = world.store.sessionOf(session.id);
     expect(after.events.map(({ type }) => type).join(' ')).toBe(
-      'submitted decided asked previewed voted ended decided intent outcome',
+      'submitted decided asked previewed told voted ended decided intent masked outcome',
     );
     expect(after.intent).toMatchObject({ approvals: ['dba'], seal: session.asked?.seal });
     expect(world.told.at(-1)).toEqual({ channel: 'C0DBA', kind: 'update', status: 'succeeded' });

@@ -46,6 +46,7 @@ describe('a broken glass', () => {
       'break_glass',
       'decided',
       'intent',
+      'masked',
       'outcome',
     ]);
     const skipped: Ask[] = [{ group: 'dba', quorum: 2, expiresSeconds: 1_800 }];

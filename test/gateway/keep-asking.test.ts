@@ -42,6 +42,7 @@ describe('a question that nobody answers', () => {
     expect(told(world)).toEqual(['ask C0DBA', 'halfway C0DBA', 'last_call C0DBA']);
     const events = now().events.filter(({ type }) => type === 'told');
     expect(events.map(({ data, at }) => [at.slice(11, 19), data])).toEqual([
+      ['10:00:00', { occasion: 'asked', to: [{ group: 'dba', channel: 'C0DBA' }], missed: [] }],
       ['10:15:00', { occasion: 'halfway', to: [{ group: 'dba', channel: 'C0DBA' }], missed: [] }],
       ['10:27:00', { occasion: 'last_call', to: [{ group: 'dba', channel: 'C0DBA' }], missed: [] }],
     ]);
@@ -106,7 +107,7 @@ describe('a second group', () => {
     const { world, session, wait, now } = await asking();
     expect(await world.vote(session, 'sec-1')).toMatchObject({ error: { code: 'vote_not_allowed', why: 'not_asked' } });
     await wait(600);
-    expect(types(now())).toMatch(/^submitted decided asked .*escalated told$/);
+    expect(types(now())).toMatch(/^submitted decided asked .*escalated told told$/);
     expect(told(world)).toContain('ask C0SEC');
     expect(viewSession(now()).approval).toMatchObject({
       groups: ['dba', 'sec'],

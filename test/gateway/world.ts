@@ -16,7 +16,7 @@ import { createClassifier } from '../../shared/masking/classify.ts';
 import { createScanner } from '../../shared/masking/detectors/index.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 import { createPolicyEngine } from '../../shared/policy/create-engine.ts';
-import { memoryArchive, memoryBlobs, memoryObjects } from '../support/memory-objects.ts';
+import { memoryArchive, memoryBlobs, memoryObjects, memorySpare } from '../support/memory-objects.ts';
 import { memoryControls } from '../support/memory-controls.ts';
 import { memoryKeyedDigests } from '../support/keyed-digests.ts';
 import { memoryNotices } from '../support/memory-notices.ts';
@@ -195,6 +195,7 @@ export function createWorld() {
     metrics: { record: (measures: Measures) => measured.push(measures) },
     store,
     blobs: memoryBlobs(),
+    spare: memorySpare(),
     outcomes: memoryObjects(),
     controls,
     keyedDigests: memoryKeyedDigests(),

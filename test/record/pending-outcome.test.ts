@@ -74,7 +74,7 @@ describe('an outcome that the table does not take', () => {
     const stray = other.session.events.at(-1);
     if (stray === undefined) throw new Error('no event');
     world.deps.outcomes.objects.clear();
-    await setAside(world.deps, { ...stray, session: one.session.id });
+    await setAside(world.deps, [{ ...stray, session: one.session.id }]);
     world.advance(121);
     await sweep(world.deps);
     expect(world.store.sessionOf(one.session.id).status).toBe('unknown_outcome');

@@ -1,6 +1,7 @@
 import type { Archive } from '../../shared/gateway/ports/archive.ts';
 import type { ObjectStore } from '../../shared/gateway/ports/object-store.ts';
 import type { BlobStore } from '../../shared/gateway/ports/blob-store.ts';
+import type { SpareBlobs } from '../../shared/gateway/ports/spare-blobs.ts';
 import { sha256Hex } from '../../shared/platform/canonical.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 
@@ -20,6 +21,23 @@ export function memoryBlobs(): BlobStore & { readonly objects: Map<string, Uint8
       return Promise.resolve(
         found !== undefined && sha256Hex(found) === ref.sha256 ? ok(found) : fault('no such blob'),
       );
+    },
+  };
+}
+
+export function memorySpare(): SpareBlobs & { readonly parts: Map<string, Uint8Array> } {
+  const parts = new Map<string, Uint8Array>();
+  return {
+    parts,
+    put: (bytes) => {
+      const sha256 = sha256Hex(bytes);
+      parts.set(sha256, Uint8Array.from(bytes));
+      return Promise.resolve(ok({ sha256, bytes: bytes.byteLength }));
+    },
+    get: ({ sha256 }) => Promise.resolve(ok(parts.get(sha256))),
+    delivered: ({ sha256 }) => {
+      parts.delete(sha256);
+      return Promise.resolve(ok(undefined));
     },
   };
 }

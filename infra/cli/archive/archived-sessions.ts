@@ -8,7 +8,7 @@ import { isActId } from '../../../shared/domain/act.ts';
 /** What was found at a key: a session, an act of a person on the gateway, or something that is neither. */
 export type Found =
   | { readonly kind: 'session'; readonly key: string; readonly day: string; readonly session: Session }
-  | { readonly kind: 'act'; readonly key: string }
+  | { readonly kind: 'act'; readonly key: string; readonly day: string; readonly at: string; readonly act: object }
   | { readonly kind: 'skipped'; readonly key: string; readonly why: string };
 
 /** When a session began; ISO 8601, `from` inclusive, `to` exclusive. */
@@ -48,7 +48,8 @@ async function readOne(reader: ObjectReader, key: string, day: string | undefine
   const content = bytes.value ?? new Uint8Array();
   if (isActId(sessionOfKey(key))) {
     const act = readChain(key, content);
-    return act.ok ? { kind: 'act', key } : { kind: 'skipped', key, why: act.error.message };
+    if (!act.ok) return { kind: 'skipped', key, why: act.error.message };
+    return { kind: 'act', key, day, at: act.value.startedAt, act: act.value.events[0] };
   }
   const session = readArchived(key, content);
   return session.ok
@@ -58,10 +59,14 @@ async function readOne(reader: ObjectReader, key: string, day: string | undefine
 
 function* within({ from, to }: Period, found: Found | undefined): Generator<Found> {
   if (found === undefined) return;
-  const { startedAt } = found.kind === 'session' ? found.session : {};
-  if (startedAt !== undefined && ((from !== undefined && startedAt < from) || (to !== undefined && startedAt >= to)))
-    return;
+  const at = beganAt(found);
+  if (at !== undefined && ((from !== undefined && at < from) || (to !== undefined && at >= to))) return;
   yield found;
+}
+
+function beganAt(found: Found): string | undefined {
+  if (found.kind === 'session') return found.session.startedAt;
+  return found.kind === 'act' ? found.at : undefined;
 }
 
 /** One session by its id. The day is not in the id, so keys are listed until it comes; only one object is read. */

@@ -7,10 +7,10 @@ import { ocsfEvents } from './ocsf.ts';
 import { SessionParquet } from './parquet.ts';
 import { TextWriter, type ExportWriter } from './writer.ts';
 
-export interface Format {
+export interface Format<T = Session> {
   /** Name of the file in the folder of its day. */
   readonly file: string;
-  readonly open: (path: string) => Promise<ExportWriter>;
+  readonly open: (path: string) => Promise<ExportWriter<T>>;
 }
 
 /** The columns as members, and the whole chain beside them. */

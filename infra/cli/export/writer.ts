@@ -3,8 +3,8 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { Session } from '../../../shared/domain/session.ts';
 
 /** A file of the export while it is written. */
-export interface ExportWriter {
-  write(session: Session): Promise<void>;
+export interface ExportWriter<T = Session> {
+  write(row: T): Promise<void>;
   /** Rows held back for the next write. */
   readonly buffered: number;
   close(): Promise<WrittenFile>;
@@ -20,27 +20,27 @@ export interface WrittenFile {
 const CHUNK = 65_536;
 
 /** A text file, written a chunk at a time and hashed on the way. Never over a file that is there. */
-export class TextWriter implements ExportWriter {
+export class TextWriter<T = Session> implements ExportWriter<T> {
   readonly #file: FileHandle;
-  readonly #lines: (session: Session) => readonly string[];
+  readonly #lines: (row: T) => readonly string[];
   readonly #hash = createHash('sha256');
   #pending: string[] = [];
   #pendingLength = 0;
   #rows = 0;
   #bytes = 0;
 
-  private constructor(file: FileHandle, lines: (session: Session) => readonly string[]) {
+  private constructor(file: FileHandle, lines: (row: T) => readonly string[]) {
     this.#file = file;
     this.#lines = lines;
   }
 
   /** `lines` gives each row without its end; `head` is a first line that is no row. */
-  static async create(
+  static async create<T = Session>(
     path: string,
-    lines: (session: Session) => readonly string[],
+    lines: (row: T) => readonly string[],
     { head, end = '\n' }: { readonly head?: string; readonly end?: string } = {},
-  ): Promise<TextWriter> {
-    const writer = new TextWriter(await open(path, 'wx'), (session) => lines(session).map((line) => line + end));
+  ): Promise<TextWriter<T>> {
+    const writer = new TextWriter<T>(await open(path, 'wx'), (row) => lines(row).map((line) => line + end));
     if (head !== undefined) writer.#pending.push(head + end);
     return writer;
   }
@@ -49,8 +49,8 @@ export class TextWriter implements ExportWriter {
     return this.#pending.length;
   }
 
-  async write(session: Session): Promise<void> {
-    for (const line of this.#lines(session)) {
+  async write(row: T): Promise<void> {
+    for (const line of this.#lines(row)) {
       this.#pending.push(line);
       this.#pendingLength += line.length;
       this.#rows += 1;

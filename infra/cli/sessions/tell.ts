@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Vote } from '../../../shared/domain/approval.ts';
-import type { EventBody, SessionEvent, UnmaskedDigest } from '../../../shared/domain/event.ts';
+import type { EventBody, Masked, SessionEvent, Submitted, Told, UnmaskedDigest } from '../../../shared/domain/event.ts';
 import { plain, table } from '../table.ts';
 import type { Story } from './source.ts';
 
@@ -20,16 +20,8 @@ function eventLines(event: SessionEvent): string[] {
 /** In the words of people. A kind without a row here is shown as it is kept. */
 function describe(event: EventBody): string[] {
   switch (event.type) {
-    case 'submitted': {
-      const { statement, reason, claimed, parameters } = event.data;
-      const text = 'text' in statement ? statement.text : `(in blobs/${statement.blob.sha256})`;
-      return [
-        ...text.split('\n'),
-        ...said('parameters', parameters),
-        ...said('reason', reason),
-        ...said('claimed', claimed),
-      ];
-    }
+    case 'submitted':
+      return submittedLines(event.data);
     case 'refused':
       return [`${event.data.code}: ${event.data.message}`];
     case 'decided': {
@@ -51,12 +43,35 @@ function describe(event: EventBody): string[] {
       return [`${event.data.how}${event.data.by === undefined ? '' : ` by ${event.data.by}`}: ${event.data.why}`];
     case 'intent':
       return [`with ${event.data.credential}`, ...said('approvals', event.data.approvals)];
+    case 'told':
+      return toldLines(event.data);
+    case 'masked':
+      return [...maskLines('masked', event.data.masked), ...maskLines('shown, as policy permits', event.data.revealed)];
     case 'outcome':
       return outcomeLines(event.data);
     default:
       return [JSON.stringify(event.data)];
   }
 }
+
+function submittedLines({ statement, reason, claimed, parameters }: Submitted): string[] {
+  const text = 'text' in statement ? statement.text : `(in blobs/${statement.blob.sha256})`;
+  return [
+    ...text.split('\n'),
+    ...said('parameters', parameters),
+    ...said('reason', reason),
+    ...said('claimed', claimed),
+  ];
+}
+
+function toldLines({ occasion, to, missed }: Told): string[] {
+  const whom = to.map(({ group, channel }) => `${group} in ${channel}`).join(', ');
+  const lost = missed.map(({ group, channel, why }) => `missed ${group} in ${channel}: ${why}`);
+  return [`${occasion}: ${whom === '' ? 'nobody' : whom}`, ...lost];
+}
+
+const maskLines = (what: string, rules: Masked['masked']): string[] =>
+  rules.map((by) => `${what}: ${by.class} in columns ${by.columns.map((at) => at + 1).join(', ')} (${by.rule})`);
 
 const knownAs = (as: NonNullable<Vote['as']>): string =>
   'team' in as

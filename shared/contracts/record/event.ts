@@ -56,9 +56,16 @@ const voted = z.strictObject({
 
 const channel = { group: z.string(), channel: z.string() };
 const told = z.strictObject({
-  occasion: z.enum(['halfway', 'last_call', 'escalation']),
+  occasion: z.enum(['asked', 'halfway', 'last_call', 'escalation']),
   to: z.array(z.strictObject(channel)).readonly(),
   missed: z.array(z.strictObject({ ...channel, why: z.string() })).readonly(),
+});
+
+const maskedBy = z.strictObject({ class: z.string(), rule: z.string(), columns: z.array(z.int()).readonly() });
+const masked = z.strictObject({
+  masked: z.array(maskedBy).readonly(),
+  revealed: z.array(maskedBy).readonly(),
+  more: z.int().exactOptional(),
 });
 
 const answered = {
@@ -141,5 +148,6 @@ export const eventSchema = z.discriminatedUnion('type', [
     }),
   ),
   kind('joined', z.strictObject({ requestDigest: hex256, reason: z.string().exactOptional() })),
+  kind('masked', masked),
   kind('outcome', outcome),
 ]) satisfies z.ZodType<SessionEvent>;

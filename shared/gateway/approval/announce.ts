@@ -1,13 +1,15 @@
 import type { GatewayConfig } from '../../contracts/config/gateway.ts';
 import { groupsOf } from '../../domain/approval.ts';
 import type { ApprovalView } from '../../domain/approval-view.ts';
-import type { KeptText } from '../../domain/event.ts';
+import type { KeptText, Told } from '../../domain/event.ts';
 import type { Review } from '../../domain/review.ts';
 import type { Session } from '../../domain/session.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Notices } from '../ports/notices.ts';
 import type { Notifier, NoticeRef } from '../ports/notifier.ts';
 import type { SessionStore } from '../ports/session-store.ts';
+import { ok } from '../../platform/result.ts';
+import { moveSession } from '../move-session.ts';
 import type { Surroundings } from '../runtime.ts';
 import { approvalView } from './view.ts';
 
@@ -32,8 +34,31 @@ export async function announce(deps: AnnounceDeps, config: GatewayConfig, sessio
   const groups = view.asks.flatMap((ask) => groupsOf(ask, view.escalated ?? []));
   const channels = channelsFor(config, groups, heard.value);
   const posted = await Promise.all(channels.map((channel) => postTo(deps, view, channel)));
-  if (posted.every(Boolean)) await deps.store.markAnnounced(session);
+  const reached = channels.filter((_channel, index) => posted[index]);
+  const now = reached.length === 0 ? session : await putOnRecord(deps, session, placesOf(config, groups, reached));
+  if (now !== undefined && posted.every(Boolean)) await deps.store.markAnnounced(now);
 }
+
+const placesOf = (config: GatewayConfig, groups: readonly string[], channels: readonly string[]): Told['to'] =>
+  config.groups.flatMap(({ name, slackChannel }) =>
+    slackChannel !== undefined && groups.includes(name) && channels.includes(slackChannel)
+      ? [{ group: name, channel: slackChannel }]
+      : [],
+  );
+
+/**
+ * Who was asked, and where. After the posting, since a record of what was only meant would be a false one; a crash in
+ * between leaves the message without its line, and the message shows that it was posted. A question that has been
+ * answered meanwhile is over, and takes no more lines.
+ */
+async function putOnRecord(deps: AnnounceDeps, { id }: Session, to: Told['to']): Promise<Session | undefined> {
+  const data: Told = { occasion: 'asked', to, missed: [] };
+  const moved = await moveSession<never>(deps, id, (now) => ok(isWaiting(now) ? [{ type: 'told', data }] : []));
+  if (!moved.ok) deps.log.warn('announcement not on record', { session: id });
+  return moved.ok ? moved.value.session : undefined;
+}
+
+const isWaiting = (session: Session): boolean => session.status === 'pending_approval' && session.ended === undefined;
 
 /**
  * Posts it to one channel and keeps where. False when it could not be posted, or somebody else is just doing that, or

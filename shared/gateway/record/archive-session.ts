@@ -1,11 +1,14 @@
 import type { GatewayConfig } from '../../contracts/config/gateway.ts';
+import type { BlobRef } from '../../domain/event.ts';
 import { BLOBS } from '../../domain/digest.ts';
 import { isActId } from '../../domain/act.ts';
 import { isFinal } from '../../domain/session-status.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import type { Archive, Keeping } from '../ports/archive.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
 import type { Controls } from '../ports/controls.ts';
 import type { SessionStore, StoreFault } from '../ports/session-store.ts';
+import type { SpareBlobs } from '../ports/spare-blobs.ts';
 import type { Surroundings } from '../runtime.ts';
 import { archiveBytes, archiveKey } from './archive-object.ts';
 import { blobsIn } from './blobs-in.ts';
@@ -16,6 +19,8 @@ export interface ArchiveDeps extends Surroundings {
   readonly store: SessionStore;
   readonly archive: Archive;
   readonly controls: Pick<Controls, 'acts'>;
+  readonly blobs: BlobStore;
+  readonly spare: SpareBlobs;
 }
 
 /** Delivers one finished session to the archive, once. Repeating it, or doing it from two places at once, is safe. */
@@ -31,9 +36,14 @@ export async function archiveSession(
   const { gateway } = runtime.value.bundle;
   const key = archiveKey(session);
   const keeping = keepingOf(gateway, session, deps.clock());
+  const blobs = session.events.flatMap((event) => blobsIn(event));
+  for (const blob of blobs) {
+    const brought = await bringBack(deps, blob);
+    if (!brought.ok) return brought;
+  }
   const created = await deps.archive.create(key, archiveBytes(session), keeping);
   if (!created.ok) return created;
-  for (const { sha256 } of session.events.flatMap((event) => blobsIn(event))) {
+  for (const { sha256 } of blobs) {
     const kept = await deps.archive.keepAsLong(`${BLOBS}${sha256}`, keeping);
     if (!kept.ok) return kept;
   }
@@ -44,6 +54,14 @@ export async function archiveSession(
   if (!marked.ok) return marked;
   deps.metrics.record({ ArchiveLag: Date.parse(at) - Date.parse(session.updatedAt) }, { session: id });
   return ok('archived');
+}
+
+/** What was set aside while S3 was away goes there before the session that refers to it: nothing in the archive points nowhere. */
+async function bringBack({ blobs, spare }: ArchiveDeps, ref: BlobRef): Promise<Result<unknown, StoreFault>> {
+  const aside = await spare.get(ref);
+  if (!aside.ok || aside.value === undefined) return aside;
+  const put = await blobs.put(aside.value);
+  return put.ok ? spare.delivered(ref) : put;
 }
 
 interface Finished {

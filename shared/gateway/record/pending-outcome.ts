@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { eventSchema } from '../../contracts/record/event.ts';
 import { findChainFault } from '../../domain/chain.ts';
 import { OUTCOMES } from '../../domain/digest.ts';
@@ -11,32 +12,43 @@ import type { SessionStore, StoreFault } from '../ports/session-store.ts';
 
 /**
  * The second place for an outcome: S3, when the table does not take it. What ran is then not on record yet, but it is
- * not lost either: the sweep puts the very same event onto the chain that it was made for.
+ * not lost either: the sweep puts the very same events onto the chain that they were made for.
  */
 export interface OutcomeSink {
   readonly outcomes: ObjectStore;
 }
 
-const keyOf = (event: Pick<SessionEvent, 'session' | 'hash'>): string =>
-  `${OUTCOMES}${event.session}/${event.hash}.json`;
+/** The events of one outcome: what was masked, where anything was, and how it ended. */
+type OutcomeEvents = readonly SessionEvent[];
 
-const bytesOf = (event: SessionEvent): Uint8Array => new TextEncoder().encode(`${canonicalJson(toJson(event))}\n`);
+const keyOf = ({ session, hash }: Pick<SessionEvent, 'session' | 'hash'>): string =>
+  `${OUTCOMES}${session}/${hash}.json`;
 
-/** Sets an event aside. Its name is its hash, so doing it again changes nothing. */
-export const setAside = (sink: OutcomeSink, event: SessionEvent): Promise<Result<unknown, StoreFault>> =>
-  sink.outcomes.create(keyOf(event), bytesOf(event));
+const bytesOf = (events: OutcomeEvents): Uint8Array =>
+  new TextEncoder().encode(events.map((event) => `${canonicalJson(toJson(event))}\n`).join(''));
+
+/** Sets an outcome aside. Its name is the hash of its last event, so doing it again changes nothing. */
+export const setAside = async (sink: OutcomeSink, events: OutcomeEvents): Promise<Result<unknown, StoreFault>> => {
+  const last = events.at(-1);
+  return last === undefined ? ok(undefined) : sink.outcomes.create(keyOf(last), bytesOf(events));
+};
 
 /** Reads what was set aside; `undefined` for anything that is not byte for byte what was written. */
-export function readPending(bytes: Uint8Array): { readonly key: string; readonly event: SessionEvent } | undefined {
-  const parsed = eventSchema.safeParse(jsonOf(bytes));
-  if (!parsed.success || !Buffer.from(bytes).equals(bytesOf(parsed.data))) return undefined;
-  const { hash, ...unhashed } = parsed.data;
-  return digestOf(toJson(unhashed)) === hash ? { key: keyOf(parsed.data), event: parsed.data } : undefined;
+export function readPending(
+  bytes: Uint8Array,
+): { readonly key: string; readonly events: readonly SessionEvent[] } | undefined {
+  const parsed = z.array(eventSchema).min(1).max(2).safeParse(linesOf(bytes));
+  const last = parsed.data?.at(-1);
+  if (!parsed.success || last === undefined || !Buffer.from(bytes).equals(bytesOf(parsed.data))) return undefined;
+  return parsed.data.every(isHashed) ? { key: keyOf(last), events: parsed.data } : undefined;
 }
 
-function jsonOf(bytes: Uint8Array): unknown {
+const isHashed = ({ hash, ...unhashed }: SessionEvent): boolean => digestOf(toJson(unhashed)) === hash;
+
+function linesOf(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const lines = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trimEnd().split('\n');
+    return lines.map((line): unknown => JSON.parse(line));
   } catch {
     return undefined;
   }
@@ -54,26 +66,26 @@ export async function deliverPending(
   if (!stored.ok) return stored;
   const session = stored.value?.session;
   if (session?.status !== 'running') return ok('none');
-  const event = await findPending(deps, session);
-  if (!event.ok) return event;
-  if (event.value === undefined) return ok('none');
-  const written = await deps.store.append(session, [event.value]);
+  const events = await findPending(deps, session);
+  if (!events.ok) return events;
+  if (events.value === undefined) return ok('none');
+  const written = await deps.store.append(session, events.value);
   return written.ok ? ok(written.value === 'written' ? 'delivered' : 'none') : written;
 }
 
 async function findPending(
   { outcomes }: OutcomeSink,
   session: Session,
-): Promise<Result<SessionEvent | undefined, StoreFault>> {
+): Promise<Result<OutcomeEvents | undefined, StoreFault>> {
   for await (const object of outcomes.list(`${OUTCOMES}${session.id}/`)) {
     if (!object.ok) return object;
     const bytes = await outcomes.read(object.value.key);
     if (!bytes.ok) return bytes;
-    const event = bytes.value === undefined ? undefined : readPending(bytes.value)?.event;
-    if (event !== undefined && follows(session, event)) return ok(event);
+    const events = bytes.value === undefined ? undefined : readPending(bytes.value)?.events;
+    if (events !== undefined && follow(session, events)) return ok(events);
   }
   return ok(undefined);
 }
 
-const follows = (session: Session, event: SessionEvent): boolean =>
-  event.type === 'outcome' && findChainFault([...session.events, event]) === undefined;
+const follow = (session: Session, events: OutcomeEvents): boolean =>
+  events.at(-1)?.type === 'outcome' && findChainFault([...session.events, ...events]) === undefined;

@@ -5,11 +5,12 @@ import { sha256Hex } from '../../platform/canonical.ts';
 import { ok, type Result } from '../../platform/result.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { StoreFault } from '../ports/session-store.ts';
+import type { LargeAnswer } from './settle.ts';
 
 /**
  * Bytes, as JSON, of what is kept in the session item itself. An item holds 400 KB and must never be too full for its
- * own outcome: submission 96 (intake/submission.ts) + effects twice 48 (judge.ts) + answer 32 + its columns 16 + the
- * statement once more, to be searched, 32 leave 128 for votes. Larger goes to S3 once, named by its digest.
+ * own outcome: submission 96 (intake/submission.ts) + effects twice 48 (judge.ts) + answer 32 + its columns 16 + what was
+ * masked of it 24 (masking/account.ts) + the statement once more, to be searched, 32 leave 104 for votes. Larger goes to S3 once, named by its digest.
  */
 const INLINE_BYTES = 32_768;
 /** Columns repeated beside an answer that lies in S3: some hundred. PostgreSQL allows 1,664, half a megabyte of names. */
@@ -32,13 +33,16 @@ export function keepText(blobs: BlobStore, text: string): Kept<KeptText> {
   return { kept: { blob: { sha256: sha256Hex(bytes), bytes: bytes.byteLength } }, stored: blobs.put(bytes) };
 }
 
-export function keepResult(blobs: BlobStore, result: MaskedResult): Kept<KeptResult> {
+export function keepResult(
+  blobs: BlobStore,
+  result: MaskedResult,
+): { readonly kept: KeptResult; readonly large?: LargeAnswer } {
   const bytes = Buffer.from(JSON.stringify(result), 'utf8');
-  if (bytes.byteLength <= INLINE_BYTES) return { kept: { inline: result }, stored: NOTHING_TO_STORE };
+  if (bytes.byteLength <= INLINE_BYTES) return { kept: { inline: result } };
   const { rowCount, truncated } = result;
   const columns = jsonBytes(result.columns) <= COLUMN_BYTES ? result.columns : [];
   return {
     kept: { blob: { sha256: sha256Hex(bytes), bytes: bytes.byteLength }, columns, rowCount, truncated },
-    stored: blobs.put(bytes),
+    large: { bytes, stored: blobs.put(bytes) },
   };
 }

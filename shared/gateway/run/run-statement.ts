@@ -10,6 +10,7 @@ import type { Controls } from '../ports/controls.ts';
 import type { KeyedDigests } from '../ports/keyed-digests.ts';
 import type { HeldBack, SessionStore, StoreFault, StoredSession } from '../ports/session-store.ts';
 import type { OutcomeSink } from '../record/pending-outcome.ts';
+import type { SpareBlobs } from '../ports/spare-blobs.ts';
 import type { Surroundings } from '../runtime.ts';
 import type { ExecuteLimits } from '../../connectors/connector.ts';
 import type { Judgement } from './judge.ts';
@@ -21,6 +22,7 @@ import { recordOutcome } from './record-outcome.ts';
 export interface TailDeps extends Surroundings, OutcomeSink {
   readonly store: SessionStore;
   readonly blobs: BlobStore;
+  readonly spare: SpareBlobs;
   readonly controls: Controls;
   readonly keyedDigests: KeyedDigests;
 }

@@ -1,6 +1,7 @@
-import type { Outcome, UnmaskedDigest } from '../../domain/event.ts';
+import type { Masked, Outcome, UnmaskedDigest } from '../../domain/event.ts';
 import type { Statement } from '../../domain/statement.ts';
 import type { MaskedResult, ResultSet, TargetOutcome } from '../../domain/result-set.ts';
+import { accountOf } from '../../masking/account.ts';
 import { applyMasks } from '../../masking/apply.ts';
 import type { Scanner } from '../../masking/detectors/index.ts';
 import { maskTargetMessage } from '../../masking/errors.ts';
@@ -28,9 +29,17 @@ export const saidIn = ({ text, body }: Statement): string =>
 
 export interface Settled {
   readonly outcome: Outcome;
+  /** What was masked of it, on record before it. */
+  readonly masked?: Masked;
   readonly result?: MaskedResult;
-  /** Settles when a large answer is durable in S3. */
-  readonly stored?: Promise<Result<unknown, StoreFault>>;
+  /** An answer too large for its item. */
+  readonly large?: LargeAnswer;
+}
+
+export interface LargeAnswer {
+  readonly bytes: Uint8Array;
+  /** Settles when it is durable in S3. */
+  readonly stored: Promise<Result<unknown, StoreFault>>;
 }
 
 /** What settling needs beside the answer. */
@@ -81,8 +90,14 @@ function succeeded(deps: SettleDeps, result: ResultSet, showing: Showing, target
   const unmasked = unmaskedDigest(deps, result);
   try {
     const masked = applyMasks(result, showing.masks, { scanner: showing.scanner, keyed: deps.keyed });
-    const { kept, stored } = keepResult(deps.blobs, masked);
-    return { outcome: { kind: 'succeeded', result: kept, targetMs, unmasked }, result: masked, stored };
+    const { kept, large } = keepResult(deps.blobs, masked);
+    const account = accountOf(showing.masks, masked.columns);
+    return {
+      outcome: { kind: 'succeeded', result: kept, targetMs, unmasked },
+      result: masked,
+      ...(account === undefined ? {} : { masked: account }),
+      ...(large === undefined ? {} : { large }),
+    };
   } catch (error) {
     deps.log.error('masking failed', { error: error instanceof Error ? error.name : 'unknown' });
     const withheld: MaskedResult = { columns: [], rows: [], rowCount: result.rowCount, truncated: true };
