@@ -64,7 +64,7 @@ describe('the parts of an answer in the table', () => {
   });
   afterAll(() => opened.close());
 
-  const parts = async () => {
+  const parts = async (): Promise<Record<string, unknown>[]> => {
     const { table } = opened;
     const pk = `BLOB#${sha256Hex(bytes)}`;
     const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } };
