@@ -1,4 +1,4 @@
-import { surroundings } from '../../shared/aws/surroundings.ts';
+import { surroundingsWithoutPolicies } from '../../shared/aws/surroundings-without-policies.ts';
 import { createHandler } from './handler.ts';
 
-export const handler = createHandler(surroundings());
+export const handler = createHandler(surroundingsWithoutPolicies());

@@ -33,4 +33,4 @@ export const handler = createHandler(
 );
 
 // Slack gives a click 3 s. What the first one needs is loaded before it, while Lambda still lends a whole core.
-await Promise.all([import('@slack/bolt'), import('@slack/web-api')]);
+await Promise.all([import('../../shared/slack/bolt.ts'), import('../../shared/slack/web-api.ts')]);

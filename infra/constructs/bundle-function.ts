@@ -1,11 +1,20 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { constants, zstdCompressSync } from 'node:zlib';
+import { buildSync, type BuildOptions } from 'esbuild';
 
-/** Modules that read a `.wasm` lying beside them; in a bundle, "beside" is the folder of `index.mjs`. */
-const WASM = [
-  { module: /(^|\/)node_modules\/libpg-query\/wasm\/libpg-query\.js$/, file: 'libpg-query.wasm' },
-  { module: /(^|\/)node_modules\/@cedar-policy\/cedar-wasm\/nodejs\/cedar_wasm\.js$/, file: 'cedar_wasm_bg.wasm' },
+/** Modules that read a `.wasm` lying beside them. In a bundle it lies packed beside `index.mjs`, and what `stands` for them reads it. */
+const ENGINES = [
+  {
+    module: 'libpg-query/wasm/libpg-query.js',
+    stands: join(import.meta.dirname, 'engines/sql-grammar.ts'),
+    wasm: 'node_modules/libpg-query/wasm/libpg-query.wasm',
+  },
+  {
+    module: '@cedar-policy/cedar-wasm/nodejs',
+    stands: join(import.meta.dirname, 'engines/cedar.ts'),
+    wasm: 'node_modules/@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm',
+  },
 ] as const;
 
 /**
@@ -20,7 +29,13 @@ const THREAD = /new URL\(\s*(["'`])\.\/([\w.-]+)\.ts\1,\s*import\.meta\.url,?\s*
 /** How our sources name a file that they read as it is: `new URL('./page.mjs', import.meta.url)`. */
 const ASSET = /new URL\(\s*(["'`])\.\/([\w.-]+\.(?:mjs|css))\1,\s*import\.meta\.url,?\s*\)/g;
 
+/** How a bundle imports one of its parts later, and the first name that it takes of it: of CommonJS, esbuild gives out `default` alone. */
+const LATER = /\{(\w+)[^{}=;]*\}=await import\("\.\/([\w-]+\.mjs)"\)/g;
+
 const ABSENT = join(import.meta.dirname, 'absent-module.ts');
+
+/** The highest level before those that need more memory to unpack as well. */
+const HARDEST = { params: { [constants.ZSTD_c_compressionLevel]: 19 } };
 
 /** CommonJS packages inside an ES module still ask for these three. */
 const BANNER = [
@@ -32,7 +47,7 @@ const BANNER = [
 ].join('\n');
 
 /**
- * Writes `index.mjs`, its source map, the files of its threads and the WASM they need into `folder`.
+ * Writes `index.mjs`, what it imports later, source maps, the files of its threads and the packed WASM they need into `folder`.
  * Throws when it cannot. `root` is the project, against which paths in the output are relative.
  */
 export function bundleFunction(root: string, entry: string, folder: string): void {
@@ -40,18 +55,48 @@ export function bundleFunction(root: string, entry: string, folder: string): voi
 }
 
 function bundleFile(root: string, entry: string, outfile: string): void {
+  const folder = dirname(outfile);
   const { metafile } = buildSync({
+    ...options(root),
+    entryPoints: [{ in: entry, out: basename(outfile, '.mjs') }],
+    outdir: folder,
+  });
+  const inputs = Object.keys(metafile.inputs);
+  packEngines(root, inputs, folder);
+  copyAssets(root, inputs, folder);
+  for (const thread of threadsOf(root, inputs)) {
+    bundleFile(root, thread, join(folder, `${basename(thread, '.ts')}.mjs`));
+  }
+  const parts = new Map(Object.entries(metafile.outputs).map(([path, { exports }]) => [basename(path), exports]));
+  for (const part of [...parts.keys()].filter((name) => name.endsWith('.mjs'))) {
+    const text = readFileSync(join(folder, part), 'utf8');
+    for (const [, name = '', from = ''] of text.matchAll(LATER))
+      if (parts.get(from)?.includes(name) === false)
+        throw new Error(
+          `${entry}: ${name} is imported later from a CommonJS package; re-export it from a file of ours`,
+        );
+    writeFileSync(join(folder, part), text.replaceAll(THREAD, 'new URL("./$2.mjs",import.meta.url)'));
+  }
+}
+
+const options = (root: string) =>
+  ({
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',
+    // What is imported only when it is needed is a file of its own: the SDK's ways to credentials that no function has are never parsed.
+    splitting: true,
+    chunkNames: 'part-[hash]',
     // The ES module of a package where it has one: only that can be shaken down to what is used.
     mainFields: ['module', 'main'],
     minify: true,
-    alias: Object.fromEntries(NEVER_USED.map((name) => [name, ABSENT])),
+    alias: {
+      ...Object.fromEntries(NEVER_USED.map((name) => [name, ABSENT])),
+      ...Object.fromEntries(ENGINES.map(({ module, stands }) => [module, stands])),
+    },
     banner: { js: BANNER },
     // For readable stack traces; without the sources themselves, which would double the archive.
     sourcemap: 'linked',
@@ -59,21 +104,20 @@ function bundleFile(root: string, entry: string, outfile: string): void {
     metafile: true,
     // What is wrong is in the error that it throws.
     logLevel: 'silent',
-  });
-  const inputs = Object.keys(metafile.inputs);
-  copyWasm(root, inputs, dirname(outfile));
-  copyAssets(root, inputs, dirname(outfile));
-  for (const thread of threadsOf(root, inputs)) {
-    bundleFile(root, thread, join(dirname(outfile), `${basename(thread, '.ts')}.mjs`));
-  }
-  writeFileSync(outfile, readFileSync(outfile, 'utf8').replaceAll(THREAD, 'new URL("./$2.mjs",import.meta.url)'));
+  }) as const satisfies BuildOptions;
+
+function packEngines(root: string, inputs: readonly string[], folder: string): void {
+  for (const { stands, wasm } of ENGINES)
+    if (inputs.some((path) => join(root, path) === stands))
+      writeFileSync(join(folder, `${basename(wasm)}.zst`), packed(join(root, wasm)));
 }
 
-function copyWasm(root: string, inputs: readonly string[], folder: string): void {
-  for (const { module, file } of WASM) {
-    const input = inputs.find((path) => module.test(path));
-    if (input !== undefined) cpSync(join(root, dirname(input), file), join(folder, file));
-  }
+/** Packing Cedar takes 2 s and is done for seven functions, so what was packed is kept while this process runs. */
+const known = new Map<string, Buffer>();
+function packed(file: string): Buffer {
+  const made = known.get(file) ?? zstdCompressSync(readFileSync(file), HARDEST);
+  known.set(file, made);
+  return made;
 }
 
 /** Files beside a source lie beside the bundle: under their own names, which may not be that of the bundle itself. */

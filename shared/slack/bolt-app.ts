@@ -26,7 +26,7 @@ export async function createDispatch(
   castReview?: CastReview,
 ): Promise<Dispatch> {
   // Loaded at the first interaction and not at start: the functions that only post messages never pay for it.
-  const { App } = await import('@slack/bolt');
+  const { App } = await import('./bolt.ts');
   const app = new App({
     receiver: { init: () => undefined, start: () => Promise.resolve(), stop: () => Promise.resolve() },
     // Never fails: where authorization fails Bolt acknowledges all the same, and the click would vanish unanswered.

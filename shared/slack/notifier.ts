@@ -92,7 +92,7 @@ function clients(options: SlackNotifierOptions): (token: string) => Promise<WebC
   let held: { readonly token: string; readonly client: WebClient } | undefined;
   return async (token) => {
     if (held?.token === token) return held.client;
-    const { WebClient } = await import('@slack/web-api');
+    const { WebClient } = await import('./web-api.ts');
     held = { token, client: new WebClient(token, clientOptions(options.apiUrl, options.timeoutMs ?? 5_000)) };
     return held.client;
   };

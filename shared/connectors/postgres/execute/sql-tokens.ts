@@ -1,8 +1,10 @@
-import { loadModule, scanSync } from 'libpg-query';
+import type { ScanResult } from 'libpg-query';
+import createPgQueryModule from 'libpg-query/wasm/libpg-query.js';
 import { err, ok, type Result } from '../../../platform/result.ts';
 import type { StatementFault } from '../../connector.ts';
 
-await loadModule();
+/** An instance of its own: the scanner does not recurse, so no statement breaks it, and it need not be replaced. */
+const pg = await createPgQueryModule();
 
 /** A token of PostgreSQL's own scanner. Offsets are UTF-16 code units into the statement; the end is exclusive. */
 export interface SqlToken {
@@ -32,16 +34,35 @@ export function scanTokens(text: string): Result<readonly SqlToken[], StatementF
     });
   }
   try {
+    const scanned = scan(text);
+    // What is no JSON is what the scanner says against the text: of a literal that does not end, for example.
+    if (!scanned.startsWith('{')) return err({ code: 'syntax_error', message: `statement: ${scanned}` });
     const utf16 = utf16Offsets(text);
-    return ok(
-      scanSync(text).tokens.map((token) => ({ kind: kindOf(token), start: utf16(token.start), end: utf16(token.end) })),
-    );
+    const { tokens } = resultOf(JSON.parse(scanned));
+    return ok(tokens.map((token) => ({ kind: kindOf(token), start: utf16(token.start), end: utf16(token.end) })));
   } catch (error) {
     return err({
       code: 'syntax_error',
       message: `statement: ${error instanceof Error ? error.message : 'not readable'}`,
     });
   }
+}
+
+function scan(text: string): string {
+  const bytes = pg.lengthBytesUTF8(text) + 1;
+  const input = pg._malloc(bytes);
+  pg.stringToUTF8(text, input, bytes);
+  const result = pg._wasm_scan(input);
+  const said = pg.UTF8ToString(result);
+  pg._wasm_free_string(result);
+  pg._free(input);
+  return said;
+}
+
+/** The JSON is libpg-query's own, of the version that its types describe. */
+function resultOf(json: unknown): ScanResult;
+function resultOf(json: unknown): unknown {
+  return json;
 }
 
 function kindOf(token: { readonly tokenType: number; readonly keywordKind: number }): SqlToken['kind'] {

@@ -1,5 +1,5 @@
 /** The Emscripten factory inside libpg-query: its public entry point keeps one instance for ever, and we must replace it. */
-declare module 'libpg-query/wasm/libpg-query.js' {
+declare module 'libpg-query/*wasm/libpg-query.js' {
   interface PgQueryModule {
     _malloc(bytes: number): number;
     _free(pointer: number): void;
@@ -12,5 +12,9 @@ declare module 'libpg-query/wasm/libpg-query.js' {
     stringToUTF8(text: string, pointer: number, bytes: number): void;
     UTF8ToString(pointer: number): string;
   }
-  export default function createPgQueryModule(): Promise<PgQueryModule>;
+  interface Making {
+    /** Emscripten's own hook: makes the instance in place of reading a file beside the module. */
+    instantiateWasm(imports: WebAssembly.Imports, ready: (instance: WebAssembly.Instance) => void): void;
+  }
+  export default function createPgQueryModule(making?: Making): Promise<PgQueryModule>;
 }

@@ -1,5 +1,4 @@
 import type { Node } from 'libpg-query';
-import { deparseSync } from 'pgsql-deparser';
 import type { Lineage } from '../../../domain/lineage.ts';
 import { canonicalJson } from '../../../platform/canonical.ts';
 import { toJson, type JsonValue } from '../../../platform/json-value.ts';
@@ -25,7 +24,7 @@ export async function writeRead(
   parameters: readonly DataApiParameter[],
   catalogue: PostgresCatalogue | undefined,
 ): Promise<WrittenRead | undefined> {
-  const text = deparsed(tree);
+  const text = await deparsed(tree);
   const parsed = text === undefined ? undefined : await parseStatement(text);
   if (text === undefined || parsed?.ok !== true || shape(parsed.value.statement) !== shape(tree)) return undefined;
   const { analysis, lineage } = read(parsed.value, catalogue);
@@ -36,8 +35,10 @@ export async function writeRead(
   return sql === undefined ? undefined : { sql, parameters, lineage };
 }
 
-function deparsed(tree: Node): string | undefined {
+/** The writer is loaded where a statement is first measured: most functions carry it and never write. */
+async function deparsed(tree: Node): Promise<string | undefined> {
   try {
+    const { deparseSync } = await import('pgsql-deparser');
     return deparseSync(tree, { pretty: false });
   } catch {
     return undefined;
