@@ -1,5 +1,12 @@
+import type { Effect } from './effect.ts';
+
+/** What a request for documents is about, as its effects say it: policies that reveal may ask for the place and its attributes. */
+export type DocumentPlace = Pick<Effect, 'resource' | 'attributes'>;
+
 /** A column of the target that a value can come from, by canonical names. */
 export interface SourceColumn {
+  /** Of a field of a document: where the document lies, beside what it is. */
+  readonly within?: DocumentPlace;
   readonly relation: string;
   readonly column: string;
   /** Words in the target's own comments that say of what sort it is, e.g. `@pii`; absent where there are none. */
@@ -37,6 +44,7 @@ export interface FieldClass {
 export interface DocumentLineage {
   /** What its fields are fields of, in the words of the masking configuration, e.g. `v1.secrets`, `apps.deployments`. */
   readonly relation: string;
+  readonly within?: DocumentPlace;
   readonly fields: readonly FieldClass[];
   /** It describes the target and holds no data (discovery, versions): shown as it is. */
   readonly open: boolean;

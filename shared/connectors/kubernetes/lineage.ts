@@ -1,7 +1,8 @@
-import type { FieldClass, Lineage } from '../../domain/lineage.ts';
+import type { DocumentPlace, FieldClass, Lineage } from '../../domain/lineage.ts';
 import type { Statement } from '../../domain/statement.ts';
 import { pathAction } from './analysis/paths.ts';
 import { holds } from './analysis/resources.ts';
+import { resourceOf, subjectAttributes } from './analysis/subject.ts';
 import { readRequest } from './request/index.ts';
 import type { ResourceRequest } from './request/model.ts';
 
@@ -33,9 +34,14 @@ export function lineageOf(statement: Statement): Lineage {
   const document =
     value.kind === 'path'
       ? { relation: 'cluster.server', fields: [], open: pathAction(value) === 'k8s:discover' }
-      : { relation: relationOf(value), fields: fieldsOf(value), open: false };
+      : { relation: relationOf(value), within: placeOf(value), fields: fieldsOf(value), open: false };
   return { known: true, columns: [], document };
 }
+
+const placeOf = (request: ResourceRequest): DocumentPlace => ({
+  resource: resourceOf(request, request.name),
+  attributes: subjectAttributes(request, request.name),
+});
 
 /** In the words of the configuration: the group, `v1` for the core group, its dots as `_`; then the resource. */
 export function relationOf({ group, resource, subresource }: ResourceRequest): string {

@@ -32,7 +32,7 @@ export function tooMuchToKeep(given: Submission): Refusal | undefined {
   const sizes = { parameters: data.parameters, body: data.body, context: data.claimed, reason: data.reason };
   if (jsonBytes(data) <= MAX_BYTES) return undefined;
   const [largest] = Object.entries(sizes).sort(([, left], [, right]) => jsonBytes(right) - jsonBytes(left));
-  const detail = `is too large: parameters, body, context and reason are kept on record, and at most ${MAX_BYTES} bytes of them.`;
+  const detail = `is too large: parameters, body, context and reason are kept on record, and at most ${MAX_BYTES} bytes of them. Send less at once: a part of it, or a patch of what changes.`;
   return { code: 'invalid_request', member: largest?.[0] ?? 'body', detail };
 }
 

@@ -24,21 +24,21 @@ interface Rules {
 }
 
 export function planDocument(
-  { relation, open }: DocumentLineage,
+  document: DocumentLineage,
   fields: readonly ClassifiedField[],
   rules: Rules,
 ): DocumentPlan {
-  const masks = fields.map((field): FieldMask => ({ field, mask: maskOf(relation, field, rules) }));
+  const masks = fields.map((field): FieldMask => ({ field, mask: maskOf(document, field, rules) }));
   // Kubernetes prints counts and ages of its own resources; which column shows a field that was given a class is not told.
   const cells = masks.find(({ field, mask }) => field.pattern !== BUILT_IN && mask.kind === 'mask')?.mask;
-  return { open, fields: masks, ...(cells === undefined ? {} : { cells }) };
+  return { open: document.open, fields: masks, ...(cells === undefined ? {} : { cells }) };
 }
 
 /** Reveal is asked for the path as it is written, once a field and not once a value. */
-function maskOf(relation: string, field: ClassifiedField, rules: Rules): ColumnMask {
+function maskOf({ relation, within }: DocumentLineage, field: ClassifiedField, rules: Rules): ColumnMask {
   const { class: name, path, pattern } = field;
   const rule = pattern === BUILT_IN ? `${relation} ${path}` : `column ${pattern}`;
-  if (rules.mayReveal({ relation, column: path }, { class: name, pattern }))
-    return { kind: 'reveal', class: name, rule };
+  const column = { relation, column: path, ...(within === undefined ? {} : { within }) };
+  if (rules.mayReveal(column, { class: name, pattern })) return { kind: 'reveal', class: name, rule };
   return { kind: 'mask', class: name, rule, strategy: rules.strategyOf(name), derived: false };
 }

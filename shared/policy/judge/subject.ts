@@ -143,19 +143,21 @@ export function revealSubject(
   vocabulary: Vocabulary,
 ): Subject | undefined {
   const resource = columnSubject(connection, column, vocabulary);
-  return resource === undefined ? undefined : { action: REVEAL, attributes: defaultsOf(merged), resource };
+  const values = attributesOf({ action: REVEAL, attributes: column.within?.attributes ?? {} }, vocabulary, merged);
+  return resource === undefined || !values.ok ? undefined : { action: REVEAL, attributes: values.value, resource };
 }
 
 /**
- * A column lies in its class and every class above it (`pii.email` in `pii`), in its relation and in its connection.
+ * A column lies in its class and every class above it (`pii.email` in `pii`), in its relation and in its connection; a field
+ * of a document in the place of the document as well. What is asked of all namespaces at once lies in none.
  * Undefined when its relation's name can be read two ways: nothing is permitted on it then.
  */
 function columnSubject(
   connection: ConnectionFacts,
-  { relation, column: name, class: classified }: ClassifiedColumn,
+  { relation, column: name, class: classified, within }: ClassifiedColumn,
   vocabulary: Vocabulary,
 ): Subject['resource'] | undefined {
-  const places = containersOf(vocabulary, connection, { kind: 'relation', name: relation });
+  const places = containersOf(vocabulary, connection, within?.resource ?? { kind: 'relation', name: relation });
   if (places === 'ambiguous') return undefined;
   const words = classified.split('.');
   const classes = words.map((_, at) => uid.class(words.slice(0, at + 1).join('.')));
