@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { formatFault } from '../shared/contracts/config/fault.ts';
 import { deployable } from './deployable.ts';
 import { STACKS } from './stack-names.ts';
@@ -23,6 +24,7 @@ const OURS = {
   'policies-only': { type: 'boolean', default: false },
   check: { type: 'boolean', default: false },
   region: { type: 'string' },
+  profile: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -39,6 +41,8 @@ function theirs(): string[] {
   return process.argv.slice(2).filter((_, at) => !ours.has(at));
 }
 
+const profiled = (): string[] => (typeof values.profile === 'string' ? ['--profile', values.profile] : []);
+
 /** The folder is read here first: a fault is told in a second with its line, and not after minutes of bundling. */
 async function fault(folder: string): Promise<string | undefined> {
   const found = await deployable(resolve(folder));
@@ -46,13 +50,31 @@ async function fault(folder: string): Promise<string | undefined> {
   return `The configuration in ${folder} cannot be deployed:\n${found.error.map(formatFault).join('\n')}`;
 }
 
+const SIGN_IN = `No AWS credentials were found, so nothing was deployed. Sign in first, for example with "aws sso login --profile NAME", and name
+the profile (npm run deploy -- --profile NAME), or set AWS_ACCESS_KEY_ID and its like. Without an account: npm run synth.\n`;
+
+/** Asked before anything is bundled: whoever is not signed in is told at once, and how to. */
+async function signedIn(): Promise<boolean> {
+  const { profile } = values;
+  try {
+    await defaultProvider(typeof profile === 'string' ? { profile } : {})();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function deploy(folder: string): number {
   const stacks = values['policies-only'] === true ? [STACKS.configuration, '--exclusively'] : ['--all'];
   const env = typeof values.region === 'string' ? { ...process.env, AWS_REGION: values.region } : process.env;
-  const { status, error } = spawnSync('cdk', ['deploy', ...stacks, '-c', `config=${folder}`, ...theirs()], {
-    stdio: 'inherit',
-    env,
-  });
+  const { status, error } = spawnSync(
+    'cdk',
+    ['deploy', ...stacks, '-c', `config=${folder}`, ...profiled(), ...theirs()],
+    {
+      stdio: 'inherit',
+      env,
+    },
+  );
   if (error !== undefined)
     process.stderr.write(`cdk could not be started (${error.message}); run "npm ci" and use "npm run deploy"\n`);
   return status ?? 1;
@@ -75,6 +97,10 @@ async function main(): Promise<number> {
   if (values.check === true) {
     process.stdout.write(`${values.config} can be deployed\n`);
     return 0;
+  }
+  if (!(await signedIn())) {
+    process.stderr.write(SIGN_IN);
+    return 1;
   }
   return deploy(values.config);
 }

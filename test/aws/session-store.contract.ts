@@ -224,6 +224,25 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenStore
       expect(await list({ agentKey: 'nobody' })).toEqual([]);
     });
 
+    test('lists a day of everyone exactly once and in order, whatever part of it a session lies in', async () => {
+      const subject = `crowd-${newId()}`;
+      const submitted = body.submitted({ agent: { ...agent, subject } });
+      const made = await Promise.all(
+        Array.from({ length: 24 }, (_, nth) => created([submitted, body.refused], later(-(nth >> 2)))),
+      );
+      const newestFirst = made
+        .toSorted((one, other) => (`${one.startedAt}#${one.id}` < `${other.startedAt}#${other.id}` ? 1 : -1))
+        .map(({ id }) => id);
+      const found: string[] = [];
+      for (let cursor: string | undefined = ''; cursor !== undefined;) {
+        const page: Awaited<ReturnType<typeof store.list>> = await store.list({ subject }, 5, cursor || undefined);
+        if (!page.ok) throw new Error(page.error.code);
+        found.push(...page.value.sessions.map(({ id }) => id));
+        cursor = page.value.next;
+      }
+      expect(found).toEqual(newestFirst);
+    });
+
     test('lists by what a statement touches and by who voted, whenever the vote came', async () => {
       const own = { ...agent, subject: `finder-${newId()}` };
       const scope = { agentKey: agentKey(own) };

@@ -10,15 +10,24 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
+const credentials = join(scratch, 'credentials');
+writeFileSync(credentials, '[prod]\naws_access_key_id = k\naws_secret_access_key = s\n');
+const signedIn = { AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 's', AWS_SHARED_CREDENTIALS_FILE: credentials };
+
 /** Stands in for the CDK CLI: writes what it was called with, one argument a line, its region, and ends as it is told. */
-function deploy(args: readonly string[], ending = 0) {
+function deploy(args: readonly string[], ending = 0, more: Record<string, string> = signedIn) {
   const cdk = join(scratch, 'cdk');
   writeFileSync(
     cdk,
     `#!/bin/sh\nfor argument in "$@"; do echo "$argument"; done\necho "in $AWS_REGION"\nexit ${ending}\n`,
   );
   chmodSync(cdk, 0o755);
-  const env = { PATH: [scratch, process.env['PATH']].join(delimiter), AWS_REGION: 'nowhere' };
+  const env = {
+    PATH: [scratch, process.env['PATH']].join(delimiter),
+    AWS_REGION: 'nowhere',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...more,
+  };
   const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/deploy.ts', ...args], {
     cwd: projectRoot,
     env,
@@ -116,5 +125,11 @@ describe.skipIf(process.platform === 'win32')('npm run deploy', { timeout: 90_00
   it('refuses a folder that is not there, and an option without its value', () => {
     expect(deploy(['--config', join(scratch, 'nowhere')])).toMatchObject({ status: 1, stdout: '' });
     expect(deploy(['--config'])).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  it.each([[[]], [['--profile', 'nobody']]])('says how to sign in where nobody is, and starts nothing: %j', (args) => {
+    const { status, stdout, stderr } = deploy(args, 0, { HOME: scratch, AWS_SHARED_CREDENTIALS_FILE: credentials });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('aws sso login');
   });
 });

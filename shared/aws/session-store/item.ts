@@ -7,6 +7,7 @@ import { sessionOf, type Session } from '../../domain/session.ts';
 import type { SideCar, StoredSession } from '../../gateway/ports/session-store.ts';
 import { canonicalJson } from '../../platform/canonical.ts';
 import { toJson } from '../../platform/json-value.ts';
+import { partitionOf } from './by-day.ts';
 
 /**
  * One item a session: `pk = SESSION#<id>`, `sk = SESSION`. The chain is `events`, each as the canonical JSON its hash is
@@ -30,7 +31,7 @@ export function derived(session: Session, announced: boolean) {
     due: `${open.due}#${session.id}`,
     agentKey: agentKey(submitted.agent),
     startedAt: `${session.startedAt}#${session.id}`,
-    day: session.startedAt.slice(0, 10),
+    day: partitionOf(session.id, session.startedAt.slice(0, 10)),
     connection: submitted.connection,
     subject: submitted.agent.subject,
     pipeline: pipelineOf(session),

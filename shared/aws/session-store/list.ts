@@ -1,32 +1,31 @@
-import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Session } from '../../domain/session.ts';
 import type { SessionFilter, SessionPage, SessionStore } from '../../gateway/ports/session-store.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { err, ok } from '../../platform/result.ts';
+import { lookAtDay } from './by-day.ts';
 import { unavailable } from './errors.ts';
+import { filtersOf } from './filters.ts';
 import { storedOf } from './item.ts';
 import type { Table } from './write.ts';
 
-/** Queries one listing may make: a filter that matches little must not read the whole table for one page. */
-const MAX_QUERIES = 40;
+/** Looks one listing may take: a filter that matches little must not read the whole table for one page. */
+const MAX_LOOKS = 40;
 /** Days an auditor's listing goes back when no `from` is given. */
 const DEFAULT_DAYS = 30;
 
-/** A key of either index. */
-const keySchema = z.strictObject({
-  pk: z.string(),
-  sk: z.string(),
-  startedAt: z.string(),
-  agentKey: z.string().optional(),
-  day: z.string().optional(),
-});
+/** A key of the index byAgent. */
+const keySchema = z.strictObject({ pk: z.string(), sk: z.string(), startedAt: z.string(), agentKey: z.string() });
 
 /**
- * Where a listing stands: which day it reads (auditors), and the last key it has seen. It comes back from the caller,
- * so it may be anything: it is only ever a place to go on from, inside the partition that the filter names.
+ * Where a listing stands: for an agent the last key it has seen, for auditors the day that it reads and what of that day it has seen.
+ * It comes back from the caller, so it may be anything: it is only ever a place to go on from, inside what the filter names.
  */
-const cursorSchema = z.strictObject({ day: z.iso.date().optional(), after: keySchema.optional() });
+const cursorSchema = z.union([
+  z.strictObject({ after: keySchema.optional() }),
+  z.strictObject({ day: z.iso.date(), before: z.string().max(100).optional() }),
+]);
 type Cursor = z.output<typeof cursorSchema>;
 
 /** Access patterns "an agent's sessions" (index byAgent) and "everyone's, by day" (index byDay), newest first. */
@@ -52,81 +51,68 @@ function firstOf(filter: SessionFilter, now: Date): Cursor {
   return { day: last.slice(0, 10) };
 }
 
-function fits({ day, after }: Cursor, { agentKey }: SessionFilter): boolean {
-  const own = agentKey !== undefined;
-  if (own !== (day === undefined)) return false;
-  return after === undefined || (after.agentKey === agentKey && after.day === day);
+function fits(cursor: Cursor, { agentKey }: SessionFilter): boolean {
+  if ('day' in cursor) return agentKey === undefined && cursor.before?.startsWith(cursor.day) !== false;
+  return agentKey !== undefined && (cursor.after === undefined || cursor.after.agentKey === agentKey);
 }
 
 async function collect(table: Table, filter: SessionFilter, limit: number, from: Cursor, now: Date) {
   const sessions: Session[] = [];
   let at: Cursor | undefined = from;
-  for (let queries = 0; at !== undefined && sessions.length < limit && queries < MAX_QUERIES; queries += 1) {
-    const page = await table.client.send(new QueryCommand(queryOf(table, filter, limit - sessions.length, at)));
-    for (const item of page.Items ?? []) {
+  for (let looks = 0; at !== undefined && sessions.length < limit && looks < MAX_LOOKS; looks += 1) {
+    const wanted = Math.max(limit - sessions.length, 1);
+    const look: Look =
+      'day' in at ? await lookAtDay(table, filter, wanted, at) : await lookAtAgent(table, filter, wanted, at);
+    for (const item of look.items) {
       const stored = storedOf(item);
       if (stored === undefined) return unavailable(new Error(`${String(item['pk'])} on record cannot be read`));
       sessions.push(stored.session);
     }
-    at = nextOf(at, page.LastEvaluatedKey, filter, now);
+    at = look.next ?? ('day' in at ? dayBefore(at.day, filter, now) : undefined);
   }
   const page: SessionPage = { sessions, ...(at === undefined ? {} : { next: encode(at) }) };
   return ok(page);
 }
 
-function queryOf(table: Table, filter: SessionFilter, limit: number, at: Cursor): QueryCommandInput {
-  const own = filter.agentKey !== undefined;
-  const conditions = Object.entries(conditionsOf(filter)).filter(([, value]) => value !== undefined);
-  const filters = conditions.map(([name]) =>
-    CONTAINS.has(name) ? `contains(#${name}, :${name})` : `#${name} = :${name}`,
-  );
-  return {
-    TableName: table.name,
-    IndexName: own ? 'byAgent' : 'byDay',
-    KeyConditionExpression: `${own ? 'agentKey' : '#day'} = :partition AND startedAt BETWEEN :from AND :to`,
-    ScanIndexForward: false,
-    Limit: Math.max(limit, 1),
-    ...(filters.length === 0 ? {} : { FilterExpression: filters.join(' AND ') }),
-    ...namesOf([...conditions.map(([name]) => name), ...(own ? [] : ['day'])]),
-    ExpressionAttributeValues: {
-      ':partition': filter.agentKey ?? at.day,
-      ':from': filter.from ?? ' ',
-      // Sort keys are `<instant>#<id>`: an instant alone sorts before every session of that instant, so `to` is exclusive.
-      ':to': filter.to ?? '~',
-      ...Object.fromEntries(conditions.map(([name, value]) => [`:${name}`, value])),
-    },
-    ...(at.after === undefined ? {} : { ExclusiveStartKey: at.after }),
-  };
+/** What one look found, newest first, and where this partition or day goes on, if it does. */
+interface Look {
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly next: Cursor | undefined;
 }
 
-/** A piece of a text, or one of a list. */
-const CONTAINS = new Set(['search', 'people', 'resources']);
-
-const conditionsOf = ({ connection, status, pipeline, subject, person, table, text, breakGlass }: SessionFilter) => ({
-  breakGlass,
-  connection,
-  status,
-  pipeline,
-  subject,
-  people: person,
-  resources: table,
-  search: text?.toLowerCase(),
-});
-
-const namesOf = (names: readonly string[]) =>
-  names.length === 0 ? {} : { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])) };
-
-function nextOf(
-  at: Cursor,
-  last: Readonly<Record<string, unknown>> | undefined,
+async function lookAtAgent(
+  table: Table,
   filter: SessionFilter,
-  now: Date,
-): Cursor | undefined {
-  if (last !== undefined) return { ...at, after: keySchema.parse(last) };
-  if (at.day === undefined) return undefined;
-  const day = new Date(Date.parse(at.day) - 86_400_000).toISOString().slice(0, 10);
+  limit: number,
+  { after }: { readonly after?: z.output<typeof keySchema> | undefined },
+): Promise<Look> {
+  const { values, ...filters } = filtersOf(filter);
+  const page = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      IndexName: 'byAgent',
+      KeyConditionExpression: 'agentKey = :partition AND startedAt BETWEEN :from AND :to',
+      ScanIndexForward: false,
+      Limit: limit,
+      ...filters,
+      ExpressionAttributeValues: {
+        ':partition': filter.agentKey,
+        ':from': filter.from ?? ' ',
+        // Sort keys are `<instant>#<id>`: an instant alone sorts before every session of that instant, so `to` is exclusive.
+        ':to': filter.to ?? '~',
+        ...values,
+      },
+      ...(after === undefined ? {} : { ExclusiveStartKey: after }),
+    }),
+  );
+  const last = page.LastEvaluatedKey;
+  return { items: page.Items ?? [], next: last === undefined ? undefined : { after: keySchema.parse(last) } };
+}
+
+function dayBefore(day: string, filter: SessionFilter, now: Date): Cursor | undefined {
+  const before = new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
   const earliest = filter.from ?? new Date(now.getTime() - DEFAULT_DAYS * 86_400_000).toISOString();
-  return day < earliest.slice(0, 10) ? undefined : { day };
+  return before < earliest.slice(0, 10) ? undefined : { day: before };
 }
 
 const encode = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
