@@ -7,9 +7,11 @@ import { s3Client } from './clients.ts';
 import { counting } from './counting-log.ts';
 import { createMetrics } from './metrics.ts';
 import { createRuntimeSource, type EngineOf } from './runtime-source.ts';
+import { drawSpans } from './xray.ts';
 
 /** What every function has: the configuration in force, a clock, chance, a log, and a count of what happens. */
 export function worldWith(engineOf: EngineOf): Surroundings {
+  drawSpans();
   const clock = () => new Date();
   const metrics = createMetrics();
   const log = counting(createLog(), metrics);

@@ -25,5 +25,9 @@ export const environment = {
   anchorBucket: variable('ANCHOR_BUCKET', z.string().min(3).optional()),
   /** Secret that keyed digests are made with. */
   installationSecret: variable('INSTALLATION_SECRET', z.string().startsWith('arn:')),
+  /** `HOST:PORT` of the X-Ray daemon, where Lambda runs one. */
+  xrayDaemon: variable('AWS_XRAY_DAEMON_ADDRESS', z.string().optional()),
+  /** The trace of the invocation under way; Lambda sets it anew for each. */
+  traceHeader: variable('_X_AMZN_TRACE_ID', z.string().optional()),
   workflowArn: variable('WORKFLOW_ARN', z.string().startsWith('arn:')),
 };

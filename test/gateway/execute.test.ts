@@ -7,6 +7,7 @@ import { check } from '../../shared/gateway/check.ts';
 import { resultOf } from '../../shared/gateway/read-sessions.ts';
 import { viewStory } from '../../shared/gateway/view-session.ts';
 import { err } from '../../shared/platform/result.ts';
+import { watchSpans } from '../../shared/platform/spans.ts';
 import { bot, createWorld, POLICIES, bundleOf, type World } from './world.ts';
 import { rowsOf } from '../support/scripted-connector.ts';
 
@@ -33,6 +34,14 @@ describe('an allowed statement', () => {
     };
     await world.execute('SELECT');
     expect(world.journal).toEqual(['create', 'create!', 'target', 'append', 'append!']);
+  });
+
+  test('tells whoever watches how long each of its steps took, by name alone', async () => {
+    const steps: string[] = [];
+    const end = watchSpans(({ name }) => steps.push(name));
+    await createWorld().execute('SELECT');
+    end();
+    expect(steps).toEqual(['analyse', 'decide', 'record', 'target', 'mask', 'record']);
   });
 
   test('has its intent on record before the target is called', async () => {

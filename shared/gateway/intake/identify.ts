@@ -2,11 +2,12 @@ import type { Agent, Caller, Person } from '../../domain/caller.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { describeRefusal } from '../../identity/describe-refusal.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
+import { span } from '../../platform/spans.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** Who is calling, agent or person. */
 export async function identify(runtime: Runtime, authorization: string | undefined): Promise<Result<Caller, Refusal>> {
-  const caller = await runtime.authenticator.authenticate(authorization);
+  const caller = await span('authenticate', () => runtime.authenticator.authenticate(authorization));
   if (caller.ok) return caller;
   const { status, code, ...rest } = describeRefusal(caller.error);
   return err({ code: 'unauthenticated', status, reason: code, ...rest });

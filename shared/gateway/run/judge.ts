@@ -12,6 +12,7 @@ import type { Statement } from '../../domain/statement.ts';
 import { classifiedFields } from '../../masking/document/fields.ts';
 import { maskIn } from '../../masking/written-back.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
+import { span } from '../../platform/spans.ts';
 import type { Circumstances } from '../../policy/engine.ts';
 import type { Catalogues } from '../intake/catalogues.ts';
 import type { Connectors, Runtime, Surroundings } from '../runtime.ts';
@@ -62,7 +63,7 @@ export async function judge(
   if (connector === undefined) return err({ code: 'connection_not_found' });
   const refused = notJudged(runtime, statement);
   if (refused !== undefined) return err(refused);
-  const read = await understand(deps.catalogues, connector, connection, statement);
+  const read = await span('analyse', () => understand(deps.catalogues, connector, connection, statement));
   if (!read.ok) return err(faultToRefusal(read.error));
   const { catalogue, flows } = read.value;
   const classOf = (column: SourceColumn): string | undefined =>
@@ -78,7 +79,7 @@ export async function judge(
     anyClassified(runtime, connection, lineage),
   );
   const effects = bounded([...own, ...tells]);
-  const decision = runtime.engine.decide(agent, connection, effects, circumstances);
+  const decision = span('decide', () => runtime.engine.decide(agent, connection, effects, circumstances));
   deps.metrics.record({ DecisionTime: deps.clock().getTime() - began });
   const version = catalogue === undefined ? {} : { catalogueVersion: catalogue.version };
   const rows = estimatedRows === undefined ? {} : { estimatedRows };

@@ -2,6 +2,7 @@ import type { EventBody } from '../../domain/event.ts';
 import type { MaskedResult, TargetOutcome } from '../../domain/result-set.ts';
 import type { Session } from '../../domain/session.ts';
 import type { Result } from '../../platform/result.ts';
+import { span } from '../../platform/spans.ts';
 import type { Agent } from '../../domain/caller.ts';
 import type { LeaseUse } from '../../domain/lease.ts';
 import type { OverQuota, QuotaScope } from '../../domain/quota.ts';
@@ -70,19 +71,17 @@ export type TailEnd =
  * Intent on record (one conditional write; without it nothing runs) → target → mask → outcome on record → answer.
  */
 export async function runStatement(deps: TailDeps, run: Run): Promise<TailEnd> {
-  const intended = await recordIntent(deps, run);
+  const intended = await span('record', () => recordIntent(deps, run));
   if (intended.kind !== 'recorded') return intended;
   const startedAt = deps.clock().getTime();
-  const [answer] = await Promise.all([callTarget(deps, run), run.begun?.(intended.session)]);
+  const [answer] = await Promise.all([span('target', () => callTarget(deps, run)), run.begun?.(intended.session)]);
   const { keyed } = intended;
-  const settled = settle(
-    { ...deps, keyed, session: intended.session.id },
-    answer,
-    run.showing,
-    deps.clock().getTime() - startedAt,
+  const targetMs = deps.clock().getTime() - startedAt;
+  const settled = span('mask', () =>
+    settle({ ...deps, keyed, session: intended.session.id }, answer, run.showing, targetMs),
   );
   const [{ session, recorded }] = await Promise.all([
-    recordOutcome(deps, intended.session, settled),
+    span('record', () => recordOutcome(deps, intended.session, settled)),
     countUse(deps, run, settled),
   ]);
   return { kind: 'ran', session, recorded, ...(settled.result === undefined ? {} : { result: settled.result }) };
