@@ -4,7 +4,7 @@ import type { Found } from './detectors/found.ts';
 import type { Scanner } from './detectors/index.ts';
 import { maskDocuments } from './document/apply.ts';
 import { shownBy } from './strategies.ts';
-import { isList, isText } from './value-types.ts';
+import { holdsNoText, isList, isText } from './value-types.ts';
 import type { MaskTools } from './tools.ts';
 import { untraced, type ColumnMask, type MaskPlan } from './plan.ts';
 
@@ -38,6 +38,7 @@ function maskerOf(column: ResultColumn, mask: ColumnMask, tools: MaskTools): Col
     case 'reveal':
       return { mask: (value) => value, told: () => ({ ...column, masked: false }) };
     case 'scan':
+      if (holdsNoText(column.type)) return { mask: (value) => value, told: () => ({ ...column, masked: false }) };
       return scanning(column, mask.names, tools.scanner);
     case 'mask': {
       const { type, show } = shownBy(mask.strategy, mask.class, column, tools.keyed);

@@ -12,6 +12,11 @@ const NOT_TEXT = new Set(
   ].flatMap((name) => [name, name.replace(/range$/, 'multirange')]),
 );
 
+/** Types whose values PostgreSQL itself writes, as days, times and truth: no number of a person or card, and no secret, is one. */
+const NO_TEXT = new Set(['bool', 'date', 'time', 'timetz', 'timestamp', 'timestamptz']);
+
+export const holdsNoText = (type: string): boolean => NO_TEXT.has(type);
+
 export const isText = (type: string): boolean => !type.startsWith('_') && !NOT_TEXT.has(type);
 
 /** A document, as text: what stands for it must be one too. */

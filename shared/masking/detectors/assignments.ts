@@ -1,3 +1,4 @@
+import { eachMatch } from './each-match.ts';
 import { entropyOf } from './entropy.ts';
 import type { DetectedClass } from '../../contracts/config/detected-classes.ts';
 import type { Detector, Finding } from './finding.ts';
@@ -17,24 +18,29 @@ const BETWEEN =
 const SCHEME = /(?:bearer|basic|token|apikey|digest)[ ]{1,4}/iy;
 const VALUE = /(?:\\?"([^"\\\n]{1,4096})|\\?'([^'\\\n]{1,4096})|`([^`\n]{1,4096})|([^\s"'`<>,;&)}\]\\]{1,4096}))/y;
 
-export const findAssignments: Detector = ({ text }) =>
-  /[=:>]/.test(text) ? [...findAfter(TELLING, text, judgeTold), ...findAfter(VENDORS, text, judgeVendor)] : [];
+/** The shortest that looks random; `looksRandom` and UUIDs are of these characters alone. */
+const SHORTEST_KEY = 14;
+
+export const findAssignments: Detector = ({ text, traits }) => {
+  const told = findAfter(TELLING, text, judgeTold);
+  return traits.key < SHORTEST_KEY ? told : [...told, ...findAfter(VENDORS, text, judgeVendor)];
+};
 
 type Judge = (name: string, value: string) => { class: DetectedClass; rule: string } | undefined;
 
 function findAfter(names: RegExp, text: string, judge: Judge): Finding[] {
   const found: Finding[] = [];
   let told = 0;
-  for (const name of text.matchAll(names)) {
-    if (name.index < told) continue;
+  eachMatch(names, text, (name) => {
+    if (name.index < told) return;
     const value = valueAfter(text, name.index + name[0].length);
-    if (value === undefined) continue;
+    if (value === undefined) return;
     told = value.start;
     const verdict = judge(nameAround(text, name.index, value.start), text.slice(value.start, value.end));
-    if (verdict === undefined || isProse(text, value)) continue;
+    if (verdict === undefined || isProse(text, value)) return;
     found.push({ start: value.start, end: value.end, ...verdict });
     told = value.end;
-  }
+  });
   return found;
 }
 
@@ -66,12 +72,33 @@ const nameAround = (text: string, at: number, valueAt: number): string =>
 
 /** Judges a whole value by the name that stands over it, e.g. a member of a JSON object or a column. */
 export const judgeTold: Judge = (name, value) => {
-  if (isReference(value)) return undefined;
-  if (PASSWORD_NAME.test(name) && value.length >= 4 && !/^(?:[0-9]{1,3}|true|false|yes|no)$/i.test(value))
+  const says = saidBy(name);
+  if (!(says.password || says.secret || says.vendor) || isReference(value)) return undefined;
+  if (says.password && value.length >= 4 && !/^(?:[0-9]{1,3}|true|false|yes|no)$/i.test(value))
     return { class: 'secret.password', rule: 'password-named' };
-  if (SECRET_NAME.test(name) && looksRandom(value)) return { class: 'secret.generic', rule: 'random-named' };
-  return VENDOR_NAME.test(name) ? judgeVendor(name, value) : undefined;
+  if (says.secret && looksRandom(value)) return { class: 'secret.generic', rule: 'random-named' };
+  return says.vendor ? judgeVendor(name, value) : undefined;
 };
+
+/** What a name says of its value. */
+interface Said {
+  readonly password: boolean;
+  readonly secret: boolean;
+  readonly vendor: boolean;
+}
+
+/** Names that were read lately: the same few stand over all values of an answer. */
+const MAX_READ = 1_000;
+const read = new Map<string, Said>();
+
+function saidBy(name: string): Said {
+  const known = read.get(name);
+  if (known !== undefined) return known;
+  if (read.size >= MAX_READ) read.clear();
+  const says = { password: PASSWORD_NAME.test(name), secret: SECRET_NAME.test(name), vendor: VENDOR_NAME.test(name) };
+  read.set(name, says);
+  return says;
+}
 
 const judgeVendor: Judge = (_name, value) =>
   !isReference(value) && (looksRandom(value) || isUuid(value))

@@ -1,4 +1,5 @@
 import type { DetectedClass } from '../../contracts/config/detected-classes.ts';
+import type { Traits } from './traits.ts';
 
 /** One value that a detector named: UTF-16 positions in the text it was found in, `end` exclusive. */
 export interface Finding {
@@ -9,10 +10,11 @@ export interface Finding {
   readonly rule: string;
 }
 
-/** What is looked at: the text, and the names that stand over it (column, member names), in lower case. */
+/** What is looked at: the text, the names that stand over it (column, member names) in lower case, what the text is made of. */
 export interface Passage {
   readonly text: string;
   readonly near: string;
+  readonly traits: Traits;
 }
 
 /** Looks for one family of values. Linear in the text. */

@@ -1,4 +1,5 @@
 import { mod97 } from './checksums.ts';
+import { eachMatch } from './each-match.ts';
 import type { Detector, Finding } from './finding.ts';
 
 /** Country and check digits, then what could follow (ISO 13616): unbroken, or in fours. Starts are looked at one by one. */
@@ -13,14 +14,14 @@ const MOST = 34;
 export const findIbans: Detector = ({ text }) => {
   const found: Finding[] = [];
   let told = 0;
-  for (const start of text.matchAll(START)) {
-    if (start.index < told) continue;
+  eachMatch(START, text, (start) => {
+    if (start.index < told) return;
     const run = start[0] + (start[1] ?? '');
     const length = lengthOfIban(run, text[start.index + run.length]);
-    if (length === undefined) continue;
+    if (length === undefined) return;
     told = start.index + length;
     found.push({ start: start.index, end: told, class: 'pii.iban', rule: 'iban' });
-  }
+  });
   return found;
 };
 

@@ -24,6 +24,7 @@ export const findPhones: Detector = ({ text, near }) => {
 };
 
 function numbersIn(run: string): readonly (readonly [number, number])[] {
+  if (!/ {2}|[+/]/.test(run)) return [[0, run.length]];
   const cuts = [...run.matchAll(NEXT)];
   return [...cuts.map((cut) => cut.index + cut[0].length), 0]
     .toSorted((one, other) => one - other)

@@ -10,6 +10,7 @@ import { MESSAGING_RULES } from './rules/messaging.ts';
 import { PLATFORM_RULES } from './rules/platforms.ts';
 import type { Rule } from './rules/rule.ts';
 import { TOOL_RULES } from './rules/tools.ts';
+import type { Traits } from './traits.ts';
 
 export const SECRET_RULES: readonly Rule[] = [
   ...CLOUD_RULES,
@@ -38,8 +39,10 @@ function engineOf(rule: Rule): RE2JS {
   return made;
 }
 
-/** Every rule has one of these in its text, in one piece of 13 characters at least or behind one of a few words. */
-const WORTH_A_LOOK = /[A-Za-z0-9_+/=~.-]{13}|:\/\/|curl|key/i;
+/** What every rule has in its text: a word of 13 characters at least, or one of a few signs and words. */
+const SHORTEST_WORD = 13;
+const isWorthALook = (text: string, { word, colon, hyphen }: Traits): boolean =>
+  word >= SHORTEST_WORD || ((colon || hyphen) && /:\/\/|curl|key/i.test(text));
 
 const escaped = (literal: string): string => literal.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const KEYWORDS = [...new Set(SECRET_RULES.flatMap((rule) => rule.keywords))].toSorted(
@@ -63,12 +66,16 @@ function candidates(text: string): ReadonlySet<Rule> {
   return rules;
 }
 
-export const findSecrets: Detector = ({ text }) => {
-  if (!WORTH_A_LOOK.test(text)) return [];
-  return [...candidates(text)].flatMap((rule) => findOf(rule, text));
+export const findSecrets: Detector = ({ text, traits }) => {
+  if (!isWorthALook(text, traits)) return NONE;
+  const rules = candidates(text);
+  if (rules.size === 0) return NONE;
+  return [...rules].flatMap((rule) => ((rule.word ?? 0) > traits.word ? NONE : findOf(rule, text)));
 };
 
-function findOf(rule: Rule, text: string): Finding[] {
+const NONE: readonly Finding[] = [];
+
+function findOf(rule: Rule, text: string): readonly Finding[] {
   const engine = engineOf(rule);
   if (!engine.test(text)) return [];
   const found: Finding[] = [];

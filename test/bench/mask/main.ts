@@ -1,5 +1,6 @@
 import { allCases } from './cases.ts';
 import { composed } from './compose.ts';
+import { measureDetectors } from './detectors/main.ts';
 import { startGateway } from './gateway.ts';
 import { measure, type Measured } from './measure.ts';
 import { table, wrong } from './report.ts';
@@ -20,6 +21,7 @@ try {
   for (const line of wrong(all)) console.log(line);
   for (const one of all.filter(({ outcome }) => outcome === 'broken'))
     console.log(`broken [${one.case.class}] ${one.case.sql} | ${one.why}`);
+  for (const line of measureDetectors()) console.log(line);
   console.log(`in ${((performance.now() - started) / 1_000).toFixed(0)} s`);
   process.exitCode = wrong(all).length === 0 ? 0 : 1;
 } finally {

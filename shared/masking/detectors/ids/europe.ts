@@ -18,6 +18,7 @@ import type { IdRule } from './id-rule.ts';
 export const EUROPE: readonly IdRule[] = [
   {
     id: 'uk-nino',
+    least: { run: 2, chain: 6 },
     shape:
       /(?<![0-9A-Za-z])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Za-ceghj-pr-tw-z][A-CEGHJ-NPR-TW-Za-ceghj-npr-tw-z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d](?![0-9A-Za-z])/g,
     finds: ['JG103759A', 'AB 12 34 56 C'],
@@ -25,6 +26,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'es-dni',
+    least: { run: 8, chain: 8 },
     shape: /(?<![0-9A-Za-z.])[0-9]{8}[- ]?[A-HJ-NP-TV-Za-hj-np-tv-z](?![0-9A-Za-z])/g,
     check: spanish,
     finds: ['12345678Z', '12345678-z'],
@@ -32,6 +34,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'es-nie',
+    least: { run: 7, chain: 7 },
     shape: /(?<![0-9A-Za-z])[XYZxyz][- ]?[0-9]{7}[- ]?[A-HJ-NP-TV-Za-hj-np-tv-z](?![0-9A-Za-z])/g,
     check: spanish,
     finds: ['X1234567L', 'Y-1234567-X'],
@@ -39,6 +42,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'it-codice-fiscale',
+    least: { word: 16 },
     shape:
       /(?<![0-9A-Za-z])[A-Za-z]{6}[0-9LMNP-Vlmnp-v]{2}[A-EHLMPRSTa-ehlmprst][0-9LMNP-Vlmnp-v]{2}[A-Za-z][0-9LMNP-Vlmnp-v]{3}[A-Za-z](?![0-9A-Za-z])/g,
     check: codiceFiscale,
@@ -47,6 +51,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'fr-nir',
+    least: { run: 3, chain: 15 },
     shape:
       /(?<![0-9A-Za-z])[12] ?[0-9]{2} ?(?:0[1-9]|1[0-2]|[2-9][0-9]) ?[0-9]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}(?![0-9A-Za-z])/g,
     check: frenchKey,
@@ -55,6 +60,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'de-steuer-id',
+    least: { run: 3, chain: 11 },
     shape: /(?<![0-9A-Za-z.-])[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}(?![0-9A-Za-z])/g,
     check: steuerId,
     topic: 'steuer',
@@ -63,6 +69,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'pl-pesel',
+    least: { run: 11, chain: 11 },
     shape: /(?<![0-9A-Za-z.-])[0-9]{11}(?![0-9A-Za-z])/g,
     check: pesel,
     topic: 'pesel',
@@ -71,6 +78,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'nl-bsn',
+    least: { run: 4, chain: 9 },
     shape: /(?<![0-9A-Za-z.-])[0-9]{4}[. ]?[0-9]{2}[. ]?[0-9]{3}(?![0-9A-Za-z])/g,
     check: bsn,
     topic: 'bsn',
@@ -79,6 +87,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'be-national-number',
+    least: { run: 3, chain: 11 },
     shape: /(?<![0-9A-Za-z])[0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2}[- ]?[0-9]{3}[. ]?[0-9]{2}(?![0-9A-Za-z])/g,
     check: belgian,
     finds: ['85.07.30-033.28', '85073003328'],
@@ -86,6 +95,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'se-personnummer',
+    least: { run: 6, chain: 10 },
     shape: /(?<![0-9A-Za-z])(?:19|20)?[0-9]{6}[-+][0-9]{4}(?![0-9A-Za-z])/g,
     check: swedish,
     finds: ['811218-9876', '19811218-9876'],
@@ -93,6 +103,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'se-personnummer-bare',
+    least: { run: 10, chain: 10 },
     shape: /(?<![0-9A-Za-z.-])(?:19|20)?[0-9]{10}(?![0-9A-Za-z])/g,
     check: swedish,
     topic: 'personal',
@@ -101,6 +112,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'no-fodselsnummer',
+    least: { run: 6, chain: 11 },
     shape: /(?<![0-9A-Za-z])[0-9]{6} ?[0-9]{5}(?![0-9A-Za-z])/g,
     check: norwegian,
     finds: ['150765 00050'],
@@ -108,6 +120,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'dk-cpr',
+    least: { run: 6, chain: 10 },
     shape: /(?<![0-9A-Za-z])[0-3][0-9][01][0-9]{3}-?[0-9]{4}(?![0-9A-Za-z])/g,
     check: (bare) => isDated(bare, 2, 0),
     topic: 'personal',
@@ -116,6 +129,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'fi-hetu',
+    least: { run: 6, chain: 9 },
     shape: /(?<![0-9A-Za-z])[0-3][0-9][01][0-9]{3}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-Ya-y](?![0-9A-Za-z])/g,
     check: finnish,
     finds: ['131052-308T'],
@@ -123,6 +137,7 @@ export const EUROPE: readonly IdRule[] = [
   },
   {
     id: 'ch-ahv',
+    least: { run: 4, chain: 13 },
     shape: /(?<![0-9A-Za-z])756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}(?![0-9A-Za-z])/g,
     check: ahv,
     finds: ['756.9217.0769.85'],

@@ -1,17 +1,24 @@
 import { eachMatch } from '../each-match.ts';
-import type { Detector, Finding } from '../finding.ts';
+import type { Detector, Finding, Passage } from '../finding.ts';
 import { EUROPE } from './europe.ts';
 import type { IdRule } from './id-rule.ts';
+import type { Traits } from '../traits.ts';
 import { WORLD } from './world.ts';
 import { speaksOf } from '../topics.ts';
 
 export const ID_RULES: readonly IdRule[] = [...EUROPE, ...WORLD];
 
 /** Shapes of fixed length behind a look at what stands before: a character is looked at a bounded number of times. */
-export const findIds: Detector = (passage) => ID_RULES.flatMap((rule) => findOf(rule, passage.text, passage.near));
-
-function findOf(rule: IdRule, text: string, near: string): Finding[] {
+export const findIds: Detector = (passage) => {
   const found: Finding[] = [];
+  for (const rule of ID_RULES) if (hasEnough(passage.traits, rule.least)) search(rule, passage, found);
+  return found;
+};
+
+const hasEnough = (has: Traits, { run = 0, chain = 0, word = 0 }: IdRule['least']): boolean =>
+  has.run >= run && has.chain >= chain && has.word >= word;
+
+function search(rule: IdRule, { text, near }: Passage, found: Finding[]): void {
   eachMatch(rule.shape, text, ({ 0: written, index }) => {
     const bare = written.replaceAll(/[-+. ]/g, '').toUpperCase();
     if (rule.check !== undefined && !rule.check(bare)) return;
@@ -19,5 +26,4 @@ function findOf(rule: IdRule, text: string, near: string): Finding[] {
     if (rule.topic !== undefined && !speaksOf(rule.topic, near, text, index, end)) return;
     found.push({ start: index, end, class: 'pii.national_id', rule: rule.id });
   });
-  return found;
 }

@@ -6,6 +6,7 @@ import type { IdRule } from './id-rule.ts';
 export const WORLD: readonly IdRule[] = [
   {
     id: 'us-ssn',
+    least: { run: 4, chain: 9 },
     shape: /(?<![0-9A-Za-z.-])[0-9]{3}([- ])[0-9]{2}\1[0-9]{4}(?![0-9A-Za-z]|-[0-9])/g,
     check: ssn,
     finds: ['460-89-9847', '912 50 1234'],
@@ -13,6 +14,7 @@ export const WORLD: readonly IdRule[] = [
   },
   {
     id: 'us-ssn-bare',
+    least: { run: 9, chain: 9 },
     shape: /(?<![0-9A-Za-z.-])[0-9]{9}(?![0-9A-Za-z])/g,
     check: ssn,
     topic: 'ssn',
@@ -21,6 +23,7 @@ export const WORLD: readonly IdRule[] = [
   },
   {
     id: 'in-aadhaar',
+    least: { run: 4, chain: 12 },
     shape: /(?<![0-9A-Za-z])[2-9][0-9]{3}([- ])[0-9]{4}\1[0-9]{4}(?![0-9A-Za-z]|[- ][0-9])/g,
     check: verhoeff,
     finds: ['2341 2341 2346'],
@@ -28,6 +31,7 @@ export const WORLD: readonly IdRule[] = [
   },
   {
     id: 'in-aadhaar-bare',
+    least: { run: 12, chain: 12 },
     shape: /(?<![0-9A-Za-z.-])[2-9][0-9]{11}(?![0-9A-Za-z])/g,
     check: verhoeff,
     topic: 'aadhaar',
@@ -36,12 +40,14 @@ export const WORLD: readonly IdRule[] = [
   },
   {
     id: 'in-pan',
+    least: { run: 4, chain: 4 },
     shape: /(?<![0-9A-Za-z])[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z](?![0-9A-Za-z])/g,
     finds: ['ABCPE1234F'],
     leaves: ['ABCXE1234F', 'ABCPE12345'],
   },
   {
     id: 'br-cpf',
+    least: { run: 3, chain: 11 },
     shape: /(?<![0-9A-Za-z])[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}(?![0-9A-Za-z])/g,
     check: cpf,
     finds: ['529.982.247-25'],
@@ -49,6 +55,7 @@ export const WORLD: readonly IdRule[] = [
   },
   {
     id: 'br-cpf-bare',
+    least: { run: 9, chain: 11 },
     shape: /(?<![0-9A-Za-z.-])[0-9]{9}-?[0-9]{2}(?![0-9A-Za-z])/g,
     check: cpf,
     topic: 'cpf',
@@ -57,6 +64,7 @@ export const WORLD: readonly IdRule[] = [
   },
   {
     id: 'cn-resident-id',
+    least: { run: 17, chain: 17 },
     shape: /(?<![0-9A-Za-z])[1-9][0-9]{5}(?:18|19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])/g,
     check: chinese,
     finds: ['11010519491231002X'],
@@ -64,12 +72,14 @@ export const WORLD: readonly IdRule[] = [
   },
   {
     id: 'mx-curp',
+    least: { run: 6, chain: 6 },
     shape: /(?<![0-9A-Za-z])[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9](?![0-9A-Za-z])/g,
     finds: ['HEGG560427MVZRRL04'],
     leaves: ['HEGG560427QVZRRL04'],
   },
   {
     id: 'sg-nric',
+    least: { run: 7, chain: 7 },
     shape: /(?<![0-9A-Za-z])[STFG][0-9]{7}[A-Z](?![0-9A-Za-z])/g,
     check: singapore,
     finds: ['S1234567D'],
@@ -77,12 +87,14 @@ export const WORLD: readonly IdRule[] = [
   },
   {
     id: 'kr-rrn',
+    least: { run: 7, chain: 13 },
     shape: /(?<![0-9A-Za-z])[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])-[1-8][0-9]{6}(?![0-9A-Za-z])/g,
     finds: ['820701-2409184'],
     leaves: ['821301-2409184'],
   },
   {
     id: 'za-id',
+    least: { run: 6, chain: 13 },
     shape: /(?<![0-9A-Za-z.-])[0-9]{6} ?[0-9]{4} ?[01][89][0-9](?![0-9A-Za-z])/g,
     check: (bare) => isDated(bare, 2, 4) && luhn(bare),
     finds: ['8001015009087'],
@@ -90,6 +102,7 @@ export const WORLD: readonly IdRule[] = [
   },
   {
     id: 'ca-sin',
+    least: { run: 3, chain: 9 },
     shape: /(?<![0-9A-Za-z.-])[1-9][0-9]{2}[- ]?[0-9]{3}[- ]?[0-9]{3}(?![0-9A-Za-z])/g,
     check: luhn,
     topic: 'personal',

@@ -44,6 +44,7 @@ export const MESSAGING_RULES: readonly Rule[] = [
   },
   {
     id: 'discord-bot-token',
+    word: 59,
     class: 'secret.token',
     keywords: ['.'],
     pattern: `[MNOA][A-Za-z0-9_-]{23,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,38}`,
@@ -53,6 +54,7 @@ export const MESSAGING_RULES: readonly Rule[] = [
   },
   {
     id: 'telegram-bot-token',
+    word: 35,
     class: 'secret.token',
     keywords: [':aa', ':a'],
     pattern: `[0-9]{8,10}:A[A-Za-z0-9_-]{34}`,
@@ -62,6 +64,7 @@ export const MESSAGING_RULES: readonly Rule[] = [
   },
   {
     id: 'twilio-key',
+    word: 34,
     class: 'secret.token',
     keywords: ['sk', 'ac'],
     pattern: `(?:SK|AC)[a-z0-9]{32}`,
@@ -85,6 +88,7 @@ export const MESSAGING_RULES: readonly Rule[] = [
   },
   {
     id: 'mailchimp-key',
+    word: 36,
     class: 'secret.token',
     keywords: ['-us'],
     pattern: `[a-f0-9]{32}-us[0-9]{1,2}`,
@@ -100,6 +104,7 @@ export const MESSAGING_RULES: readonly Rule[] = [
   },
   {
     id: 'facebook-token',
+    word: 27,
     class: 'secret.token',
     keywords: ['eaam', 'eaac', '|', '%7c'],
     pattern: `EAA[MC][A-Za-z0-9]{100,}|[0-9]{15,16}(?:\\||%7C)[A-Za-z0-9_-]{27,40}`,

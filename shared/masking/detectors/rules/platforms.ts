@@ -99,6 +99,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
   },
   {
     id: 'airtable-token',
+    word: 82,
     class: 'secret.token',
     keywords: ['pat'],
     pattern: `pat[A-Za-z0-9]{14}\\.[a-f0-9]{64}`,

@@ -10,6 +10,8 @@ export interface Rule {
   readonly class: DetectedClass;
   readonly keywords: readonly string[];
   readonly pattern: string;
+  /** Letters, digits and `_+/=~.-` that stand together in every match: given where the keyword stands in every other text. */
+  readonly word?: number;
   /** Characters that cannot stand right before, and right after, as the inside of a bracket expression; by default letters and digits. */
   readonly lead?: string;
   readonly tail?: string;

@@ -30,6 +30,7 @@ export const TOOL_RULES: readonly Rule[] = [
   },
   {
     id: 'vault-legacy-token',
+    word: 26,
     class: 'secret.token',
     keywords: ['s.'],
     pattern: `s\\.([A-Za-z0-9]{24})`,
