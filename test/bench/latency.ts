@@ -16,7 +16,7 @@ const WARM_UP = 100;
 async function main(): Promise<void> {
   const stack = await startStackProcess();
   try {
-    Object.assign(process.env, stack.environment, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
+    Object.assign(process.env, stack.environment, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
     await measure(stack.stateDir);
   } finally {
     await stack.stop();
