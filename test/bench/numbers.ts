@@ -6,3 +6,7 @@ export function quantile(values: readonly number[], q: number): number {
 
 /** One line of a table that reads in a terminal and as Markdown. */
 export const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.padEnd(11)).join(' | ')} |`;
+
+/** A table in Markdown. */
+export const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...lines.map(row)].join('\n');

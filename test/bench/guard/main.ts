@@ -1,3 +1,4 @@
+import { byOtherMeans } from './by-other-means.ts';
 import { runCorpora } from './corpora.ts';
 import { startServer } from './database.ts';
 import { typical } from './typical.ts';
@@ -17,6 +18,8 @@ try {
   const own = await runOwn(server, seed, shareGiven ?? 1);
   const public_ = await runCorpora(server, 1);
   console.log(table([...own, ...public_]));
+  console.log(`\nOur own statements by other means:\n\n${byOtherMeans(own)}`);
+  if (public_.length > 0) console.log(`\nThe public corpora by other means:\n\n${byOtherMeans(public_)}`);
   for (const suite of ['TPC-H', 'TPC-DS']) {
     // An optimiser's rewriting may use what PostgreSQL does not have: it refuses such a query just as we do.
     const queries = public_.filter((one) => one.case.class === suite);

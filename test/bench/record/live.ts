@@ -13,7 +13,10 @@ const WARM_UP = 50;
 export async function measureLive(): Promise<void> {
   const stack = await startStackProcess();
   try {
-    Object.assign(process.env, stack.environment, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
+    Object.assign(process.env, stack.environment, {
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+    });
     const sessions = await measureOverhead(stack);
     await measureLag(stack, sessions);
   } finally {
