@@ -1,5 +1,6 @@
 import { ExecuteStatementCommand } from '@aws-sdk/client-rds-data';
 import { parseArgs } from 'node:util';
+import { watchSpans, type SpanName } from '../../shared/platform/spans.ts';
 import { CallCounter } from './calls.ts';
 import { DELAYS_MS, delay } from './delays.ts';
 import { agentToken, executeEvent } from './execute-event.ts';
@@ -45,12 +46,16 @@ async function measure(stateDir: string): Promise<void> {
   }
   const token = await agentToken(stateDir);
   const lines: string[][] = [];
+  const steps: string[][] = [];
   for (const rows of [1, 100, 1_000]) {
     const sql = `SELECT id, order_id, brand, amount_cents FROM payments ORDER BY id LIMIT ${rows}`;
     const through = () => handler(executeEvent(token, sql));
+    const [seen, stop] = watched();
     const [gateway, alone] = await interleave(through, () =>
       rdsDataClient().send(new ExecuteStatementCommand({ ...TARGET, sql })),
     );
+    stop();
+    steps.push(stepFigures(rows, seen));
     counter.take();
     const answer = await through();
     if (answer.statusCode !== 200) throw new Error(answer.body);
@@ -61,7 +66,24 @@ async function measure(stateDir: string): Promise<void> {
   const held = `every call held back: DynamoDB ${DELAYS_MS.dynamodb} ms, Data API ${DELAYS_MS['rds-data']} ms, S3 ${DELAYS_MS.s3} ms`;
   console.log(`Added latency, ${values.delayed ? held : 'endpoints at zero delay'}; ${PAIRS} pairs.\n`);
   console.log(table(HEAD, lines));
+  console.log(`\nMedians of the steps; record is intent and outcome, one after the other, with their calls:\n`);
+  console.log(table(['rows', ...STEPS], steps));
 }
+
+const STEPS = ['authenticate', 'analyse', 'decide', 'record', 'target', 'mask'] as const satisfies SpanName[];
+
+type Seen = Readonly<Record<SpanName, number[]>>;
+
+/** Every step of every request from now on, until stopped. */
+function watched(): [Seen, () => void] {
+  const seen: Seen = { authenticate: [], analyse: [], decide: [], record: [], target: [], mask: [] };
+  return [seen, watchSpans(({ name, ms }) => seen[name].push(ms))];
+}
+
+const stepFigures = (rows: number, seen: Seen): string[] => [
+  String(rows),
+  ...STEPS.map((step) => `${quantile(seen[step], 0.5).toFixed(3)} ms${step === 'record' ? ' each' : ''}`),
+];
 
 /** Intent, target, outcome: more calls that wait for one another would be a fault. */
 const MAX_IN_A_ROW = 3;
