@@ -327,7 +327,18 @@ describe('the folders', () => {
   });
 
   test('at the top are the ones that were agreed', () => {
-    const agreed = ['bench', 'config', 'docs', 'functions', 'infra', 'node_modules', 'shared', 'test', 'cdk.out', 'coverage'];
+    const agreed = [
+      'bench',
+      'config',
+      'docs',
+      'functions',
+      'infra',
+      'node_modules',
+      'shared',
+      'test',
+      'cdk.out',
+      'coverage',
+    ];
     const there = readdirSync(ROOT, { withFileTypes: true }).filter(
       (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
     );
