@@ -2,7 +2,7 @@ import type { Topic } from '../topics.ts';
 import type { Traits } from '../traits.ts';
 
 /**
- * A number that a state gives to a person. `shape` has a fixed form (no repetition without a bound, so linear time), and
+ * A number that a state gives to a person. `shape` has a fixed form (`test/masking/linear-time.test.ts` counts its steps), and
  * `check` takes it without separators, in upper case. Digits that so many other numbers share count only beside a word of
  * `topic`.
  */
