@@ -47,6 +47,24 @@ describe('a snapshot of a real PostgreSQL', () => {
     expect((await taken()).version).toBe(catalogue.version);
   });
 
+  it('is taken with the reading login alone by who only says what would happen, and with both by who runs', async () => {
+    const used = async (logins?: 'reading'): Promise<{ ok: boolean; logins: string[] }> => {
+      const asked = new Set<string>();
+      const watched: DataApi = {
+        ...dataApi,
+        run: (call) => {
+          asked.add(call.access);
+          return call.access === 'write' ? Promise.resolve(lost) : dataApi.run(call);
+        },
+      };
+      const { ok } = await takeCatalogue(watched, ordersConnection, logins);
+      return { ok, logins: [...asked].sort() };
+    };
+    const lost = { kind: 'unavailable', message: 'The login that writes is not to be had.' } as const;
+    expect(await used('reading')).toEqual({ ok: true, logins: ['read'] });
+    expect(await used()).toEqual({ ok: false, logins: ['read', 'write'] });
+  });
+
   it('knows the tables, and follows the view to its base', async () => {
     expect(await lineageOf('SELECT email FROM customers', catalogue)).toEqual(['email: customers.email']);
     expect(String(await lineageOf('SELECT * FROM customer_contacts', catalogue))).toContain('customers.email');
