@@ -60,11 +60,11 @@ for (const { name, route, body } of CASES) {
   };
   const url = pathToFileURL(join(folder, 'index.mjs')).href;
   const events = JSON.stringify(Array.from({ length: 10 }, () => event));
-  const said = execFileSync(
-    process.execPath,
-    ['--enable-source-maps', '--input-type=module', '-e', RUN, url, events],
-    { env: { ...stack.environment, PATH: '' }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
-  );
+  const said = execFileSync(process.execPath, ['--enable-source-maps', '--input-type=module', '-e', RUN, url, events], {
+    env: { ...stack.environment, PATH: '' },
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   // The lines before the last are the function's log.
   const { answers, peakMb } = saidSchema.parse(JSON.parse(said.split('\n').at(-1) ?? ''));
   if (answers.some(([status]) => status !== 200)) process.exitCode = 1;
