@@ -6,11 +6,7 @@ export type { FunctionSpec, Grant } from './function-spec.ts';
 export const reachesTargets = ({ grants }: FunctionSpec): boolean =>
   grants.some((grant) => grant.startsWith('targets:'));
 
-/**
- * Loads the SQL grammar and Cedar at its start, both bound by the processor: one whole vCPU. Of the memory that comes with it `execute`
- * took 0.70 to 0.74 GB with a new catalogue and ten answers of 0.9 MB, whatever the limit of the heap (`npm run bench:memory`), so 1,024
- * would leave too little room.
- */
+// Memory as `npm run bench:memory` measured it. SQL grammar and Cedar are bound by the processor: one whole vCPU; 0.74 GB at most.
 const JUDGES = 1_769;
 /** Waited for by a person or a client, mostly for the network: `sessions` took at most 0.18 GB, so this buys processor. */
 const ANSWERS = 1_024;
