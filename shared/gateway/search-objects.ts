@@ -28,7 +28,7 @@ const MAX_JUDGED = 200;
 const MAX_COLUMNS = 200;
 
 /**
- * Tables, views and their columns whose names hold every word of `query`, as far as policy would let this agent read
+ * Tables, views and their columns, or kinds of resources, whose names hold every word of `query`, as far as policy would let this agent read
  * them or ask to. Names alone say much (`merger_2027.targets`), so what may not be read is not named.
  */
 export async function searchObjects(
@@ -65,8 +65,8 @@ interface Who {
 
 function matches(query: string): (object: TargetObject) => boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return ({ name, columns }) => {
-    const text = [name, ...columns.map((column) => column.name)].join(' ').toLowerCase();
+  return ({ kind, name, columns }) => {
+    const text = [kind, name, ...columns.map((column) => column.name)].join(' ').toLowerCase();
     return words.every((word) => text.includes(word));
   };
 }

@@ -80,6 +80,25 @@ export function kubernetesContract(name: string, open: () => Promise<Cluster>): 
       await cluster.close();
     });
 
+    test('tells the kinds that it serves, each by the path of its requests', async () => {
+      const connector = connectorOf();
+      const catalogue = await connector.catalogue(cluster.connection);
+      if (!catalogue.ok) throw new Error(catalogue.error.message);
+      const kinds = connector.objects?.(catalogue.value) ?? [];
+      expect(kinds.filter(({ kind }) => ['Deployment', 'Pod', 'Namespace'].includes(kind))).toEqual(
+        expect.arrayContaining([
+          {
+            kind: 'Deployment',
+            name: '/apis/apps/v1/namespaces/{namespace}/deployments',
+            columns: [],
+            read: { text: 'GET /apis/apps/v1/deployments' },
+          },
+          { kind: 'Namespace', name: '/api/v1/namespaces', columns: [], read: { text: 'GET /api/v1/namespaces' } },
+        ]),
+      );
+      expect(kinds.map(({ name }) => name).filter((name) => /\/(status|log|exec|scale)$/.test(name))).toEqual([]);
+    });
+
     test('says its version, and what it has', async () => {
       expect(answer(await ask('GET /version'))).toHaveProperty('gitVersion');
       expect(answer(await ask('GET /api/v1'))).toMatchObject({ kind: 'APIResourceList' });

@@ -4,6 +4,7 @@ import { ok } from '../../platform/result.ts';
 import type { Connector } from '../connector.ts';
 import { read } from './analysis/index.ts';
 import type { KubernetesApi } from './api.ts';
+import { kindsOf, takeCatalogue } from './catalogue.ts';
 import { createKubernetesExecutor, credentialFor } from './execute/executor.ts';
 import { whyNotCarried } from './execute/streams.ts';
 import { lineageOf } from './lineage.ts';
@@ -21,8 +22,9 @@ export function createKubernetesConnector(api: KubernetesApi): Connector<Kuberne
       );
     },
     lineage: (statement) => Promise.resolve(lineageOf(statement)),
-    // What a request is about stands in its path: no name has to be looked up.
-    catalogue: () => Promise.resolve(ok({ version: 'none' })),
+    // What a request is about stands in its path: no name has to be looked up to judge it.
+    catalogue: (connection) => takeCatalogue(api, connection),
+    objects: kindsOf,
     credential: credentialFor,
     whyNotRun: (statement) => {
       const request = readRequest(statement);

@@ -6,7 +6,8 @@ import { tool } from '../tool.ts';
 export const searchObjectsTool = tool(
   {
     name: 'search_objects',
-    description: 'Find tables, views and columns of a connection that you may read; classified columns come masked.',
+    description:
+      'Find tables, views and columns, or Kubernetes kinds, of a connection that you may read; classified columns come masked.',
     class: 'looks',
     because: 'Names from the catalogue, as far as policy would let this agent read what they name.',
     annotations: {
@@ -40,4 +41,4 @@ const plain = (type: string): string => type.replace(/^pg_catalog\./, '');
 
 /** `public.customers (table): id int8, email text [pii.email]`: a line costs a third of the tokens of JSON. */
 const line = ({ kind, name, columns }: FoundObject): string =>
-  `${name} (${kind}): ${columns.map((column) => `${column.name} ${plain(column.type)}${column.class === undefined ? '' : ` [${column.class}]`}`).join(', ')}`;
+  `${name} (${kind})${columns.length === 0 ? '' : ': '}${columns.map((column) => `${column.name} ${plain(column.type)}${column.class === undefined ? '' : ` [${column.class}]`}`).join(', ')}`;

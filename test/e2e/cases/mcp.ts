@@ -166,6 +166,9 @@ export function mcpCases(world: () => World): void {
     const client = await connect('auto');
     const found = await call(client, 'search_objects', { connection: 'orders', query: 'customers email' });
     expect(found.content[1]?.text).toContain('public.customers (table): id int8, name text, email text [pii.email]');
+    const kinds = await call(client, 'search_objects', { connection: 'shop', query: 'deploy' });
+    expect(kinds.content[1]?.text).toContain('/apis/apps/v1/namespaces/{namespace}/deployments (Deployment)');
+    expect(kinds.content[1]?.text).not.toContain('pods');
     const foreign = await call(client, 'search_objects', { connection: 'analytics', query: '' });
     expect(foreign).toMatchObject({ isError: true, structuredContent: { code: 'connection_not_found' } });
     await client.close();
