@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../platform/json-value.ts';
 import { isList, isObject } from '../body/fragments.ts';
 import type { ResourceRequest } from '../request/model.ts';
-import { pathIn } from './kinds.ts';
+import { pathIn, type CustomKinds } from './kinds.ts';
 import type { Look } from './look.ts';
 
 /** Kinds that Kubernetes' own controllers make for an owner, and take away with it. */
@@ -24,10 +24,11 @@ export async function dependentsOf(
   look: Look,
   { namespace }: ResourceRequest,
   uid: JsonValue | undefined,
+  custom: CustomKinds['kinds'],
 ): Promise<Map<string, number>> {
   if (namespace === '' || typeof uid !== 'string') return new Map();
   const lists = await Promise.all(
-    OWNED.map(async ([kind, prefix, resource]) => {
+    [...OWNED, ...custom].map(async ([kind, prefix, resource]) => {
       const list = await look.names(`${pathIn(prefix, namespace, resource)}?limit=500`);
       const items = list?.['items'];
       return isList(items) ? items.flatMap((item) => (isObject(item) ? [ownedOf(kind, item)] : [])) : [];

@@ -1,4 +1,5 @@
 import { isList, isObject } from '../body/fragments.ts';
+import { discover, type Kind } from './discovery.ts';
 import type { Look } from './look.ts';
 
 /** What people look for when a namespace goes: Kubernetes' own kinds that hold something or run something. */
@@ -23,10 +24,36 @@ const KINDS: readonly (readonly [kind: string, prefix: string, resource: string]
 export const pathIn = (prefix: string, namespace: string, resource: string): string =>
   `${prefix}/namespaces/${namespace}/${resource}`;
 
+/** Custom kinds that are looked through for one preview: it has 15 seconds in all. */
+const MAX_CUSTOM = 100;
+
+/** Kinds of custom resources in namespaces, whatever operators brought them; `whole` where that is all of them. */
+export interface CustomKinds {
+  readonly kinds: readonly (readonly [kind: string, prefix: string, resource: string])[];
+  readonly whole: boolean;
+}
+
+/** Kubernetes' own groups have no dot, or end in `.k8s.io`; what lies under another name somebody added. */
+const isCustom = ({ prefix, namespaced }: Kind): boolean =>
+  namespaced && /^\/apis\/[^/]*\./.test(prefix) && !/^\/apis\/([^/]+\.)?k8s\.io\//.test(prefix);
+
+export async function customKinds(look: Look): Promise<CustomKinds> {
+  const found = await discover(look);
+  const custom = (found ?? []).filter(isCustom);
+  return {
+    kinds: custom.slice(0, MAX_CUSTOM).map(({ kind, prefix, resource }) => [kind, prefix, resource]),
+    whole: found !== undefined && custom.length <= MAX_CUSTOM,
+  };
+}
+
 /** Objects of a namespace by kind, without those there are none of. `undefined`: not one kind could be listed. */
-export async function countKinds(look: Look, namespace: string): Promise<ReadonlyMap<string, number> | undefined> {
+export async function countKinds(
+  look: Look,
+  namespace: string,
+  custom: CustomKinds['kinds'],
+): Promise<ReadonlyMap<string, number> | undefined> {
   const counts = await Promise.all(
-    KINDS.map(async ([kind, prefix, resource]) => {
+    [...KINDS, ...custom].map(async ([kind, prefix, resource]) => {
       const list = await look.names(`${pathIn(prefix, namespace, resource)}?limit=500`);
       if (list === undefined) return undefined;
       const { items, metadata } = list;

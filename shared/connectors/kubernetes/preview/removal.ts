@@ -6,7 +6,7 @@ import type { ResourceRequest } from '../request/model.ts';
 import { one, writeQuery } from '../request/query.ts';
 import { pathOf } from '../request/rebuild.ts';
 import { dependentsOf } from './dependents.ts';
-import { countKinds, inWords } from './kinds.ts';
+import { countKinds, customKinds, inWords, type CustomKinds } from './kinds.ts';
 import type { Look } from './look.ts';
 
 type Seen = Pick<Preview, 'rows' | 'uncounted'>;
@@ -18,26 +18,33 @@ export async function previewRemoval(look: Look, request: ResourceRequest, { opt
   const target = await look.at(pathOf(request));
   if (target === undefined) return unknown('what would be deleted could not be read');
   const orphans = options.propagation === 'Orphan';
-  const dependents = orphans ? new Map<string, number>() : await dependentsOf(look, request, uidOf(target));
+  const custom = orphans ? NO_KINDS : await customKinds(look);
+  const dependents = orphans
+    ? new Map<string, number>()
+    : await dependentsOf(look, request, uidOf(target), custom.kinds);
   const total = [...dependents.values()].reduce((sum, count) => sum + count, 1);
   const kind = typeof target['kind'] === 'string' ? target['kind'] : request.resource;
   return {
     rows: { basis: 'counted', rows: total, why: `objects: ${inWords(new Map([[kind, 1], ...dependents]))}` },
-    uncounted: orphans
-      ? ['dependents, which would stay without an owner']
-      : ['custom resources that it owns, and what they own'],
+    uncounted: orphans ? ['dependents, which would stay without an owner'] : uncountedOf(custom),
   };
 }
 
 async function wholeNamespace(look: Look, namespace: string): Promise<Seen> {
-  const kinds = await countKinds(look, namespace);
+  const custom = await customKinds(look);
+  const kinds = await countKinds(look, namespace, custom.kinds);
   if (kinds === undefined) return unknown('what lies in the namespace could not be listed');
   const total = [...kinds.values()].reduce((sum, count) => sum + count, 1);
   return {
     rows: { basis: 'counted', rows: total, why: `objects: the namespace, ${inWords(kinds) || 'with nothing in it'}` },
-    uncounted: ['custom resources, and whatever their controllers keep outside of the cluster'],
+    uncounted: [...uncountedOf(custom), 'whatever controllers keep outside of the cluster'],
   };
 }
+
+const NO_KINDS: CustomKinds = { kinds: [], whole: true };
+
+const uncountedOf = ({ whole }: CustomKinds): string[] =>
+  whole ? [] : ['custom resources of kinds that could not all be looked through'];
 
 /** Kubernetes counts what a list does not show (`remainingItemCount`), unless a selector narrows it. */
 async function collection(look: Look, request: ResourceRequest): Promise<Seen> {
