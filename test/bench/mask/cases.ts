@@ -1,3 +1,4 @@
+import { constructs } from './cases-constructs.ts';
 import { CONTROLS } from './cases-controls.ts';
 import { DERIVED } from './cases-derived.ts';
 import { DIRECT, SYSTEM } from './cases-direct.ts';
@@ -43,5 +44,6 @@ export const allCases = (): readonly Case[] => [
   ...cases('derived', DERIVED, COLUMNS.slice(0, 2)),
   ...cases('error', ERRORS, COLUMNS.slice(0, 1)),
   ...cases('oracle', ORACLES, COLUMNS.slice(0, 1)),
+  ...constructs(),
   ...cases('control', CONTROLS, []),
 ];
