@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exponent } from '../bench/growth/measure.ts';
 import { quantile, table } from '../bench/numbers.ts';
 import { PARTS } from '../bench/report/parts.ts';
-import { tablesIn } from '../bench/report/tables.ts';
+import { asMarkdown, tablesIn } from '../bench/report/tables.ts';
 
 test('a table that a benchmark prints comes back from the report by the names of its columns', () => {
   const text = `Said before.\n\n${table(
@@ -20,6 +20,12 @@ test('a table that a benchmark prints comes back from the report by the names of
     [{ a: 'b' }],
   ]);
   expect(tablesIn('no table | here')).toEqual([]);
+});
+
+test('a report shows tables as tables, and what is set in columns as it was set', () => {
+  expect(asMarkdown('| a | b |\n| 1 | 2 |\nand after')).toBe('| a | b |\n| --- | --- |\n| 1 | 2 |\n\nand after');
+  expect(asMarkdown('| a |\n| --- |\n| 1 |')).toBe('| a |\n| --- |\n| 1 |');
+  expect(asMarkdown('plain words\n\nname   7\nother  8')).toBe('plain words\n\n```text\nname   7\nother  8\n```');
 });
 
 test('growth is told as the exponent between the first size and the last', () => {

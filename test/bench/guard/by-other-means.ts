@@ -32,8 +32,10 @@ function isQuery(statement: Statement): boolean {
   return [...statement.bind.map(({ statement: bound }) => bound), statement.in].every(isQuery);
 }
 
-/** What is a read in truth, as PostgreSQL acted; nothing where it could not say. */
-function isRead({ called, outcome }: Measured): boolean | undefined {
+/** What is a read in truth, as its label says or PostgreSQL acted; nothing where neither could say. */
+function isRead({ called, outcome, case: { truth } }: Measured): boolean | undefined {
+  // What is no statement at all, or was never labelled, harms nobody by passing.
+  if (called === 'fault' || (truth === 'unknown' && called !== 'read')) return undefined;
   if (outcome === 'right') return called === 'read';
   return outcome === 'alarm' ? true : outcome === 'missed' ? false : undefined;
 }

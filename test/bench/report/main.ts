@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { PARTS, type Part } from './parts.ts';
-import { tablesIn } from './tables.ts';
+import { asMarkdown, tablesIn } from './tables.ts';
 
 /**
  * `npm run bench [-- --only latency,growth]`: every benchmark, one after the other, into `bench/REPORT.md` and
@@ -78,7 +78,7 @@ function report(): string {
   const seconds = told.reduce((sum, one) => sum + one.seconds, 0);
   const sections = told.map(
     ({ part: { title, command, counts }, output, code }) =>
-      `## ${title}\n\n\`${command}\`${counts ? (code === 0 ? ': passed' : ': FAILED') : ''}\n\n${output}\n`,
+      `## ${title}\n\n\`${command}\`${counts ? (code === 0 ? ': passed' : ': FAILED') : ''}\n\n${asMarkdown(output)}\n`,
   );
   return [
     '# What Countersign costs, and what it catches\n',
