@@ -16,7 +16,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const section = readme.slice(readme.indexOf('## Deploying to AWS'), readme.indexOf('## What it costs, and what it catches'));
+const section = readme.slice(
+  readme.indexOf('## Deploying to AWS'),
+  readme.indexOf('## What it costs, and what it catches'),
+);
 const shown = fencesOf(section).flatMap(({ info, body }) =>
   info === 'yaml' ? [body.startsWith('- ') ? body.replaceAll(/^/gm, '  ') : body] : [],
 );

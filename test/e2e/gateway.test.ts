@@ -7,6 +7,7 @@ import { doctorCases } from './cases/doctor.ts';
 import { guardCases } from './cases/guard.ts';
 import { impactCases } from './cases/impact.ts';
 import { kubernetesCases } from './cases/kubernetes.ts';
+import { maskingCases } from './cases/masking.ts';
 import { mcpCases } from './cases/mcp.ts';
 import { readingCases } from './cases/reading.ts';
 import { recordCases } from './cases/record.ts';
@@ -43,6 +44,9 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('says what it would touch, and holds it to that', () => {
     impactCases(get);
+  });
+  describe('masks wherever an answer goes', () => {
+    maskingCases(get);
   });
   describe('is held in check by people, and spares them the same question', () => {
     stopAndLeaseCases(get);
