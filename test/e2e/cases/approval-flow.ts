@@ -98,7 +98,7 @@ export function approvalFlowCases(world: () => World): void {
     });
     const reminded = await eventually(
       () => session(asked, 'other-agent'),
-      (seen) => events(seen).filter((type) => type === 'told').length === 2,
+      (seen) => events(seen).filter((type) => type === 'told').length === 4,
     );
     expect(events(reminded)).toEqual(expect.arrayContaining(['escalated', 'told', 'told']));
     expect((await messagesOf(asked)).join('\n')).toMatch(

@@ -62,7 +62,8 @@ export function recordCases(world: () => World): void {
         ...state,
       );
       expect(exported.code).toBe(0);
-      const [file] = (JSON.parse(exported.out) as { files: { path: string }[] }).files.slice(-1);
+      const { files } = JSON.parse(exported.out) as { files: { path: string }[] };
+      const file = files.findLast(({ path }) => !path.startsWith('acts/'));
       const events = readFileSync(join(out, 'ocsf', file?.path ?? ''), 'utf8')
         .trimEnd()
         .split('\n');
