@@ -35,15 +35,21 @@ export async function announce(deps: AnnounceDeps, config: GatewayConfig, sessio
   const channels = channelsFor(config, groups, heard.value);
   const posted = await Promise.all(channels.map((channel) => postTo(deps, view, channel)));
   const reached = channels.filter((_channel, index) => posted[index]);
-  const now = reached.length === 0 ? session : await putOnRecord(deps, session, placesOf(config, groups, reached));
+  const now =
+    reached.length === 0
+      ? session
+      : await putOnRecord(
+          deps,
+          session,
+          placesOf(config, groups).filter(({ channel }) => reached.includes(channel)),
+        );
   if (now !== undefined && posted.every(Boolean)) await deps.store.markAnnounced(now);
 }
 
-const placesOf = (config: GatewayConfig, groups: readonly string[], channels: readonly string[]): Told['to'] =>
+/** The channels of these groups, each with its group. */
+export const placesOf = (config: GatewayConfig, groups: readonly string[]): Told['to'] =>
   config.groups.flatMap(({ name, slackChannel }) =>
-    slackChannel !== undefined && groups.includes(name) && channels.includes(slackChannel)
-      ? [{ group: name, channel: slackChannel }]
-      : [],
+    slackChannel !== undefined && groups.includes(name) ? [{ group: name, channel: slackChannel }] : [],
   );
 
 /**
@@ -53,12 +59,14 @@ const placesOf = (config: GatewayConfig, groups: readonly string[], channels: re
  */
 async function putOnRecord(deps: AnnounceDeps, { id }: Session, to: Told['to']): Promise<Session | undefined> {
   const data: Told = { occasion: 'asked', to, missed: [] };
-  const moved = await moveSession<never>(deps, id, (now) => ok(isWaiting(now) ? [{ type: 'told', data }] : []));
+  const moved = await moveSession<never>(deps, id, (now) => ok(isOpen(now) ? [{ type: 'told', data }] : []));
   if (!moved.ok) deps.log.warn('announcement not on record', { session: id });
   return moved.ok ? moved.value.session : undefined;
 }
 
-const isWaiting = (session: Session): boolean => session.status === 'pending_approval' && session.ended === undefined;
+/** People are asked, and have not decided yet. */
+export const isOpen = (session: Session): boolean =>
+  session.status === 'pending_approval' && session.ended === undefined;
 
 /**
  * Posts it to one channel and keeps where. False when it could not be posted, or somebody else is just doing that, or

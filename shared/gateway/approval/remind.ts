@@ -7,7 +7,7 @@ import type { Session } from '../../domain/session.ts';
 import { ok } from '../../platform/result.ts';
 import { moveSession } from '../move-session.ts';
 import type { NoticeRef } from '../ports/notifier.ts';
-import { announce, viewOf, type AnnounceDeps } from './announce.ts';
+import { announce, isOpen, placesOf, viewOf, type AnnounceDeps } from './announce.ts';
 import { showMore } from './bring-up-to-date.ts';
 
 /**
@@ -55,8 +55,6 @@ function escalations(session: Session): readonly EventBody[] {
   return fresh.map((data) => ({ type: 'escalated', data }));
 }
 
-const isOpen = (session: Session): boolean => session.status === 'pending_approval' && session.ended === undefined;
-
 /**
  * Once for an occasion: whoever claims it tells it. A crash between claim and telling loses a reminder, which is better
  * than a channel that is told twice and stops listening. What was told is then put on record, and whom it did not reach.
@@ -79,7 +77,7 @@ async function tellEach(
   view: ApprovalView,
   occasion: Occasion,
 ): Promise<Told> {
-  const places = session.asked === undefined ? [] : placesOf(config, session, session.asked, occasion);
+  const places = session.asked === undefined ? [] : placesToRemind(config, session, session.asked, occasion);
   const told = await Promise.all(
     places.map(async (place) => {
       const notice = notices.find(({ channel }) => channel === place.channel);
@@ -96,14 +94,12 @@ async function tellEach(
 }
 
 /** The channels of the groups that are still wanted; for a reminder, of those that policy lets remind. */
-function placesOf(config: GatewayConfig, session: Session, asked: Asked, occasion: Occasion): Told['to'] {
+function placesToRemind(config: GatewayConfig, session: Session, asked: Asked, occasion: Occasion): Told['to'] {
   const wanted = new Set(needsOf(asked.asks, session.votes, asked.seal, session.escalated).map(({ group }) => group));
   const groups = asked.asks
     .filter((ask) => wanted.has(ask.group) && (occasion === 'escalation' || ask.remind !== 'off'))
     .flatMap((ask) => groupsOf(ask, session.escalated));
-  const places = config.groups.flatMap(({ name, slackChannel }) =>
-    slackChannel !== undefined && groups.includes(name) ? [{ group: name, channel: slackChannel }] : [],
-  );
+  const places = placesOf(config, groups);
   return config.slack === undefined
     ? []
     : places.filter(({ channel }, at) => places.findIndex((other) => other.channel === channel) === at);

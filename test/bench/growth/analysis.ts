@@ -1,32 +1,12 @@
 import { PostgresCatalogue } from '../../../shared/connectors/postgres/catalogue/index.ts';
-import type { RelationFacts } from '../../../shared/connectors/postgres/catalogue/model.ts';
 import { analyze } from '../../../shared/connectors/postgres/understanding.ts';
-import { shop } from '../../postgres/support/catalogue.ts';
+import { relation, shop } from '../../postgres/support/catalogue.ts';
 import { cost, growthTable, type Point } from './measure.ts';
-
-const relation = (name: string): RelationFacts => ({
-  schema: 'public',
-  name,
-  kind: 'r',
-  columns: ['id', 'name', 'total', 'at'].map((column) => ({ name: column, type: 'pg_catalog.text' })),
-  parents: [],
-  partition: false,
-  triggers: [],
-  rules: [],
-  cascades: [],
-  checks: [],
-  policies: [],
-  referencedBy: [],
-  dependents: [],
-  supports: [],
-  unique: [],
-  references: [],
-});
 
 const catalogueOf = (tables: number): Promise<PostgresCatalogue> =>
   PostgresCatalogue.create({
     ...shop,
-    relations: Array.from({ length: tables }, (_none, index) => relation(`table_${index}`)),
+    relations: Array.from({ length: tables }, (_none, index) => relation(`table_${index}`, 'id name total at')),
   });
 
 /** Of so many bytes, and new at every call, so that nothing remembered answers. */
