@@ -36,6 +36,8 @@ describe('a request', () => {
 
   test.each<[string, string, string, string]>([
     ['an unknown member', withMember({ conection: 'x' }), 'conection', 'not a member'],
+    ['a member that is misspelt', '{"connection": "orders", "statment": "x"}', 'statment', 'not a member'],
+    ['a member that is missing', '{"connection": "orders"}', 'statement', 'is missing'],
     [
       'an unknown member that looks special',
       '{"connection":"a","statement":"b","__proto__":{}}',

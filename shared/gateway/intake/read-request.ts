@@ -25,21 +25,27 @@ export function readRequest<T>(bytes: Uint8Array, schema: z.ZodType<T>, limits: 
   return lost === undefined ? checked : invalid(lost, 'has a name that readers of JSON lose. Name it otherwise.');
 }
 
-/** A value against its contract; the first issue names the member. */
+/**
+ * A value against its contract. An unknown member is named before one that is missing: the one is mostly the other,
+ * misspelt.
+ */
 export function check<T>(schema: z.ZodType<T>, value: unknown): Result<T, Refusal> {
   const checked = schema.safeParse(value);
   if (checked.success) return ok(checked.data);
-  const [issue] = checked.error.issues;
+  const { issues } = checked.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (issue === undefined) return invalid('body', 'is not as the contract says; see /v1/openapi.json.');
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])].map(String).join('.');
-  return invalid(
-    path === '' ? 'body' : path,
-    unknown === undefined
-      ? `${issue.message}.`
-      : 'is not a member of this request. Check its spelling; see /v1/openapi.json.',
-  );
+  return invalid(path === '' ? 'body' : path, unknown === undefined ? saidOf(issue) : UNKNOWN);
 }
+
+const UNKNOWN = 'is not a member of this request. Check its spelling; see /v1/openapi.json.';
+
+const saidOf = ({ code, message }: z.core.$ZodIssue): string =>
+  code === 'invalid_type' && message.endsWith('received undefined')
+    ? 'is missing. See /v1/openapi.json.'
+    : `${message}.`;
 
 const invalid = (member: string, detail: string): Result<never, Refusal> =>
   err({ code: 'invalid_request', member, detail });
