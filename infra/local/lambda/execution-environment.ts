@@ -131,16 +131,24 @@ export class ExecutionEnvironment {
 
   private receive(report: Report): void {
     if (report.kind === 'ready') this.becomeReady(undefined);
-    else if (report.kind === 'init_failed') this.becomeReady(report.error);
+    else if (report.kind === 'init_failed') this.fail(report.error);
     else if (report.kind === 'error')
       this.settle(report.id, { ok: false, error: { ...report.error, cause: 'handler' } });
     else this.settle(report.id, readPayload(report.payload));
   }
 
-  private crash(why: string): void {
+  /**
+   * The module did not load. Whoever waits is told here: the thread ends by itself now, and Node may hand over its last
+   * message and its exit in one turn, after which only the exit would be heard of.
+   */
+  private fail(error: HandlerError): void {
     this.retired = true;
-    this.becomeReady({ errorType: 'Runtime.ExitError', errorMessage: why, trace: [] });
-    for (const id of [...this.waiting.keys()]) this.settle(id, failure('crash', 'Runtime.ExitError', why));
+    this.becomeReady(error);
+    for (const id of [...this.waiting.keys()]) this.settle(id, { ok: false, error: { ...error, cause: 'crash' } });
+  }
+
+  private crash(why: string): void {
+    this.fail({ errorType: 'Runtime.ExitError', errorMessage: why, trace: [] });
   }
 
   private retire(): void {
