@@ -3,10 +3,16 @@ import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod';
 import { ExitWith } from '../exit-with.ts';
 import { plain } from '../table.ts';
+import { conclude, tell, unheard } from './conclude.ts';
 import { EXIT_CODES, EXIT_HELP, exitOfCode, exitOfVerdict } from './exit-codes.ts';
-import { conclude, follow } from './follow.ts';
-import { openGateway, whereSchema, withToken, type Heard } from './gateway.ts';
+import { follow } from './follow.ts';
+import { openGateway, whereSchema, withToken } from './gateway.ts';
+import { interruptible } from './interruption.ts';
+import type { Heard } from './reply.ts';
 import { readCall, statementOptionsSchema, withStatement } from './statement.ts';
+
+/** A check leaves nothing behind that would have to be told of. */
+const NEVER = new AbortController().signal;
 
 /** As long as an approval may wait by default, and then some. */
 const DEFAULT_WAIT_SECONDS = 3_600;
@@ -41,9 +47,13 @@ export function execCommand(): Command {
     async (connection: string, statement: string | undefined, given: unknown) => {
       const options = execSchema.parse(given);
       const call = await readCall(connection, statement, options, process.env);
-      const gateway = openGateway(options, process.env);
-      const heard = await gateway.post('/v1/execute', call, { 'idempotency-key': options.key ?? randomUUID() });
-      await follow(gateway, heard, { json: options.json, waitSeconds: secondsOf(options.wait) });
+      const key = options.key ?? randomUUID();
+      await interruptible(async (stop) => {
+        const gateway = openGateway(options, process.env, stop);
+        const reply = await gateway.post('/v1/execute', call, { 'idempotency-key': key });
+        if (reply.kind === 'silence') unheard(reply, key);
+        else await follow(gateway, reply, { json: options.json, waitSeconds: secondsOf(options.wait) });
+      });
     },
   );
 }
@@ -58,7 +68,8 @@ export function checkCommand(): Command {
     async (connection: string, statement: string | undefined, given: unknown) => {
       const options = checkSchema.parse(given);
       const call = await readCall(connection, statement, options, process.env);
-      const heard = await openGateway(options, process.env).post('/v1/check', call);
+      const heard = await openGateway(options, process.env, NEVER).post('/v1/check', call);
+      if (heard.kind === 'silence') unheard(heard);
       if (options.json) process.stdout.write(`${JSON.stringify(heard.body)}\n`);
       else printCheck(heard);
       const { decision, code = '' } = heard.body;
@@ -73,17 +84,20 @@ export function waitCommand(): Command {
   const command = new Command('wait').description('wait for a session to end').argument('<session>');
   return withWait(withToken(command)).action(async (id: string, given: unknown) => {
     const options = waitingSchema.parse(given);
-    const gateway = openGateway(options, process.env);
-    const heard = await gateway.get(`/v1/sessions/${encodeURIComponent(id)}`);
-    if (heard.http >= 400) conclude(heard, options.json);
-    else await follow(gateway, heard, { json: options.json, waitSeconds: secondsOf(options.wait) });
+    await interruptible(async (stop) => {
+      const gateway = openGateway(options, process.env, stop);
+      const reply = await gateway.get(`/v1/sessions/${encodeURIComponent(id)}`);
+      if (reply.kind === 'silence') unheard(reply);
+      else if (reply.http >= 400) conclude(reply, options.json);
+      else await follow(gateway, reply, { json: options.json, waitSeconds: secondsOf(options.wait) });
+    });
   });
 }
 
-function printCheck({ body }: Heard): void {
+function printCheck({ http, body }: Heard): void {
   const { decision } = body;
   if (decision === undefined) {
-    process.stderr.write(`${plain(`${body.title ?? ''}: ${body.detail ?? ''}`)}\n`);
+    tell(body.title ?? `HTTP ${String(http)}`, body.detail ?? body.message ?? '');
     return;
   }
   const because = decision.policies.map(({ id, message }) => `  ${id}: ${message}`);

@@ -45,4 +45,4 @@ export const exitOfVerdict = (verdict: string): number => BY_VERDICT[verdict] ??
 
 export const EXIT_HELP = `
 Exit codes: 0 done, 1 failed, 2 typed wrongly, 3 blocked, 4 denied, 5 expired, 6 waiting for people, 7 outcome unknown
-(it may have run: look in the target before you send it again).`;
+(it may have run: look in the target before you send it again), 130 interrupted.`;

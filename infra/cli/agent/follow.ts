@@ -1,9 +1,9 @@
-import { styleText } from 'node:util';
-import { ExitWith } from '../exit-with.ts';
 import { Progress } from '../progress.ts';
-import { plain, table } from '../table.ts';
-import { EXIT_CODES, exitOfCode, exitOfStatus } from './exit-codes.ts';
-import type { AgentGateway, Envelope, Heard } from './gateway.ts';
+import { plain } from '../table.ts';
+import { rested } from './call.ts';
+import { conclude, leave, neededIn } from './conclude.ts';
+import type { AgentGateway } from './gateway.ts';
+import type { Heard, Reply } from './reply.ts';
 
 export interface Following {
   readonly json: boolean;
@@ -13,50 +13,56 @@ export interface Following {
 
 /** Seconds that one poll holds the line. */
 const POLL_SECONDS = 20;
+/** Between two looks at a gateway that does not answer; the tries of each take some seconds themselves. */
+const SILENT_MS = 3_000;
 
 /** Waits for a session to end, says on stderr what for, and prints how it ended. */
 export async function follow(gateway: AgentGateway, first: Heard, { json, waitSeconds }: Following): Promise<void> {
   const progress = new Progress();
   const until = Date.now() + waitSeconds * 1_000;
-  let heard = first;
+  const say = teller(progress);
+  let [last, lost]: [Heard, string | undefined] = [first, undefined];
   try {
-    for (let told = ''; isOpen(heard) && Date.now() < until;) {
-      const needs = heard.body.approval?.detail ?? 'It runs.';
-      if (needs !== told && !json) process.stderr.write(`${plain(needs)}\n`);
-      told = needs;
-      progress.show(`waiting for people: ${String(Math.round((until - Date.now()) / 1_000))} s left`);
-      const wait = Math.max(0, Math.min(POLL_SECONDS, Math.round((until - Date.now()) / 1_000)));
-      heard = await gateway.get(`/v1/sessions/${encodeURIComponent(heard.body.session ?? '')}?wait=${String(wait)}`);
+    while (isOpen(last) && Date.now() < until && !gateway.stop.aborted) {
+      say(lost ?? neededIn(last.body));
+      const left = Math.round((until - Date.now()) / 1_000);
+      progress.show(`waiting for people: ${String(left)} s left`);
+      const wait = Math.max(0, Math.min(POLL_SECONDS, left));
+      const reply = await gateway.get(
+        `/v1/sessions/${encodeURIComponent(first.body.session ?? '')}?wait=${String(wait)}`,
+      );
+      lost = lostIn(reply);
+      if (reply.kind === 'heard' && lost === undefined) last = reply;
+      else if (reply.kind === 'heard' && reply.http === 401) break;
+      else await rested(SILENT_MS, gateway.stop);
     }
   } finally {
     progress.clear();
   }
-  conclude(heard, json);
+  if (gateway.stop.aborted) leave(last.body, 'Interrupted.');
+  else if (lost !== undefined) leave(last.body, lost);
+  else conclude(last, json);
 }
 
 const isOpen = ({ http, body }: Heard): boolean =>
   http < 400 && (body.status === 'pending_approval' || body.status === 'running');
 
-/** Prints the end, and ends with its code. */
-export function conclude({ http, body }: Heard, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify(body)}\n`);
-  else print(http, body);
-  const code = http >= 400 ? exitOfCode(body.code ?? '') : exitOfStatus(String(body.status));
-  if (code !== EXIT_CODES.done) throw new ExitWith(code);
+/** Why a reply says nothing of the session: the session stands where it stood, and the next look may go through. */
+function lostIn(reply: Reply): string | undefined {
+  if (reply.kind === 'silence') return `${reply.why}.`;
+  if (reply.http === 401) return `The token is no longer good: ${reply.body.detail ?? ''}`;
+  return reply.http === 429 || (reply.http >= 500 && reply.body.code !== 'unknown_outcome')
+    ? `The gateway cannot say now (HTTP ${String(reply.http)}).`
+    : undefined;
 }
 
-function print(http: number, body: Envelope): void {
-  if (body.result !== undefined) {
-    process.stdout.write(`${table(body.result).join('\n')}\n`);
-    return;
-  }
-  const words = http >= 400 ? [body.title, body.detail] : [String(body.status), whatNow(body)];
-  const session = body.session === undefined ? [] : [`Session: ${body.session}`];
-  process.stderr.write(`${styleText('bold', plain(words[0] ?? ''))}: ${plain(words[1] ?? '')}\n${session.join('')}\n`);
-}
-
-function whatNow({ status, session, approval, ended, error }: Envelope): string {
-  if (status === 'pending_approval')
-    return `${approval?.detail ?? 'Nothing has run.'} Go on waiting with: countersign wait ${session ?? ''}`;
-  return error?.detail ?? ended?.why ?? '';
+/** Says a thing on stderr, once as long as it stays the same. */
+function teller(progress: Progress): (words: string) => void {
+  let told = '';
+  return (words) => {
+    if (words === told) return;
+    progress.clear();
+    process.stderr.write(`${plain(words)}\n`);
+    told = words;
+  };
 }

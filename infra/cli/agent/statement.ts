@@ -45,7 +45,7 @@ export async function readCall(
     connection,
     statement: await statementOf(given, options.file),
     ...parametersOf(options),
-    ...(body === undefined ? {} : { body: parseJson(await readFile(body, 'utf8'), '--body') }),
+    ...(body === undefined ? {} : { body: parseJson(await contentOf(body, '--body'), '--body') }),
     ...(reason === undefined ? {} : { reason }),
     ...(Object.keys(context).length === 0 ? {} : { context }),
   };
@@ -53,11 +53,20 @@ export async function readCall(
 
 async function statementOf(given: string | undefined, file: string | undefined): Promise<string> {
   if (file !== undefined && given !== undefined) throw new UsageError('Give a statement or --file, not both.');
-  if (file !== undefined) return readFile(file, 'utf8');
+  if (file !== undefined) return contentOf(file, '--file');
   if (given !== undefined && given !== '-') return given;
-  if (process.stdin.isTTY) throw new UsageError('Give a statement: as an argument, with --file, or on stdin.');
-  return text(process.stdin);
+  if (process.stdin.isTTY) throw new UsageError(NO_STATEMENT);
+  const read = await text(process.stdin);
+  if (read.trim() === '') throw new UsageError(NO_STATEMENT);
+  return read;
 }
+
+const NO_STATEMENT = 'Give a statement: as an argument, with --file, or on stdin.';
+
+const contentOf = (path: string, option: string): Promise<string> =>
+  readFile(path, 'utf8').catch(() => {
+    throw new UsageError(`${option} ${path}: cannot be read.`);
+  });
 
 function parametersOf({ param, params }: z.output<typeof statementOptionsSchema>): { parameters?: unknown } {
   if (params !== undefined && param.length > 0) throw new UsageError('Give --params or --param, not both.');
