@@ -19,6 +19,7 @@ export const createHandler =
     );
 
 async function answer(deps: McpDeps, http: HttpEvent, runtime: Runtime): Promise<HttpAnswer> {
+  const since = deps.clock();
   const { gateway } = runtime.bundle;
   const stranger = strangerIn(http.headers, gateway);
   if (stranger !== undefined) return refusalAnswer({ code: 'origin_not_allowed', header: stranger.header });
@@ -28,5 +29,5 @@ async function answer(deps: McpDeps, http: HttpEvent, runtime: Runtime): Promise
     if (error.code !== 'unauthenticated' || error.challenge === undefined) return refusalAnswer(error);
     return refusalAnswer({ ...error, challenge: withMetadata(error.challenge, gateway) });
   }
-  return serve({ deps, runtime, agent: agent.value }, http);
+  return serve({ deps, runtime, agent: agent.value, since }, http);
 }

@@ -8,7 +8,7 @@ import type { BallotDeps } from '../gateway/approval/cast-ballot.ts';
 import { check } from '../gateway/intake/read-request.ts';
 import type { ReadDeps } from '../gateway/read-sessions.ts';
 import type { Runtime } from '../gateway/runtime.ts';
-import { ok, type Result } from '../platform/result.ts';
+import { err, ok, type Result } from '../platform/result.ts';
 import { declaresTasks } from './tasks.ts';
 
 /** What the tools need of the world: that of execute, of reading sessions, and of taking one back. */
@@ -19,6 +19,8 @@ export interface Visitor {
   readonly deps: McpDeps;
   readonly runtime: Runtime;
   readonly agent: Agent;
+  /** When the request came: what it waits for counts from here, not from where the waiting begins. */
+  readonly since: Date;
 }
 
 /** One call of a tool: who makes it, and what their client can do. */
@@ -30,6 +32,9 @@ export interface Desk extends Visitor {
   /** The client wants to hear of progress, so it holds the line. */
   readonly progress?: (message: string) => Promise<void>;
 }
+
+/** Every word of progress repeats the token, and an answer of Lambda may have 6 MB. */
+const MAX_PROGRESS_TOKEN = 200;
 
 /** What a request says of its client (MCP 2026-07-28, "Request metadata"); one of an earlier revision says nothing. */
 const envelopeSchema = z.looseObject({
@@ -52,6 +57,8 @@ export function deskOf(visitor: Visitor, { mcpReq }: ServerContext): Result<Desk
   const tasks = declaresTasks(about[CLIENT_CAPABILITIES_META_KEY]);
   const token = meta.progressToken;
   if (token === undefined) return ok({ ...visitor, claimed, tasks });
+  if (String(token).length > MAX_PROGRESS_TOKEN)
+    return err({ code: 'invalid_request', member: '_meta.progressToken', detail: 'has at most 200 characters.' });
   return ok({ ...visitor, claimed, tasks, progress: progressOf(mcpReq, token) });
 }
 

@@ -18,9 +18,16 @@ export function listedTools(): readonly ListedTool[] {
 
 /** JSON Schema 2020-12, which MCP takes where nothing else is said: naming it would cost tokens and tell nothing. */
 function schemaOf(input: z.ZodType): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any', override: terse });
+  const text = JSON.stringify(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any', override: terse }), oneType);
+  const { $schema, ...schema } = schemaOfTool.parse(JSON.parse(text));
   return $schema === undefined ? {} : schema;
 }
+
+const schemaOfTool = z.record(z.string(), z.unknown());
+
+/** Clients that translate schemas for their model refuse lists of types (the inspector's `--strict` warns of them). */
+const oneType = (name: string, value: unknown): unknown =>
+  name === 'type' && Array.isArray(value) ? undefined : value;
 
 /** Bounds that the gateway holds anyway, and that a model does not need to read. */
 function terse({ jsonSchema }: { readonly jsonSchema: Record<string, unknown> }): void {

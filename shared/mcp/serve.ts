@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { HttpEvent } from '../contracts/lambda-event.ts';
 import { wordingOf } from '../contracts/api/problem-wording.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { isJson } from '../gateway/http/edge.ts';
 import { readRequest } from '../gateway/intake/read-request.ts';
 import { bodyBytes, jsonAnswer, type HttpAnswer } from '../platform/http.ts';
 import type { Visitor } from './desk.ts';
@@ -21,8 +22,10 @@ export async function serve(visitor: Visitor, http: HttpEvent): Promise<HttpAnsw
   try {
     const { method } = http.requestContext.http;
     if (method !== 'POST') return await plain(await handler.fetch(requestOf(http, method)));
+    if (!isJson(http.headers['content-type'])) return unreadable({ code: 'unsupported_media_type' });
     const read = readRequest(bodyBytes(http), z.json(), visitor.runtime.bundle.gateway.limits);
     if (!read.ok) return unreadable(read.error);
+    if (Array.isArray(read.value)) return ONE_MESSAGE;
     return await plain(await handler.fetch(requestOf(http, method), { parsedBody: read.value }));
   } finally {
     await handler.close();
@@ -51,7 +54,13 @@ async function plain(response: Response): Promise<HttpAnswer> {
 }
 
 /** JSON-RPC has its own words for a body that is no JSON, or too much of it. */
-function unreadable(refusal: Refusal): HttpAnswer {
+const unreadable = (refusal: Refusal): HttpAnswer => {
   const { status, detail } = wordingOf(refusal);
-  return jsonAnswer(status, { jsonrpc: '2.0', id: null, error: { code: -32_700, message: detail } });
-}
+  return fault(status, -32_700, detail);
+};
+
+const fault = (status: number, code: number, message: string): HttpAnswer =>
+  jsonAnswer(status, { jsonrpc: '2.0', id: null, error: { code, message } });
+
+/** A batch would pass a hundred calls through limits that count requests, and hold the line for each. */
+const ONE_MESSAGE = fault(400, -32_600, 'Send one message a request: revision 2025-06-18 of MCP took batches out.');

@@ -7,8 +7,14 @@ import type { ToolAnswer } from './answer.ts';
 import type { Desk } from './desk.ts';
 import { answerOf } from './of-session.ts';
 
-/** A client gives up after 60 s by default, the HTTP API after 30: what comes later than this is not heard. */
+/** The most that a line is held. */
 const PATIENCE_SECONDS = 20;
+/**
+ * Seconds after the request came at which there is an answer, whatever was waited for: the HTTP API hangs up after 30,
+ * and a client after 60 by default (Claude Code's limit is for the whole call; progress does not extend it). The rest is for
+ * a cold start before, and the record and the way back after.
+ */
+const ANSWER_WITHIN_SECONDS = 24;
 /** Between two words of progress: a person's clients draw each. */
 const STEP_SECONDS = 5;
 
@@ -28,8 +34,10 @@ export async function holdTheLine(desk: Desk, answered: Answered, repeated: bool
 /** Holds the line for so long, with a word of progress now and then, and answers with what there is by then. */
 export async function wait(desk: Desk, session: Session, seconds: number, repeated: boolean): Promise<ToolAnswer> {
   let current = session;
-  for (let left = seconds; ; left -= STEP_SECONDS) {
+  const until = Math.min(secondsOf(desk) + seconds, ANSWER_WITHIN_SECONDS);
+  for (;;) {
     await desk.progress?.(needOf(current));
+    const left = until - secondsOf(desk);
     if (left <= 0 || isFinal(current.status)) break;
     const { bundle } = desk.runtime;
     const read = await readSession(desk.deps, bundle.gateway, desk.agent, current.id, Math.min(left, STEP_SECONDS));
@@ -39,6 +47,9 @@ export async function wait(desk: Desk, session: Session, seconds: number, repeat
   }
   return answerOf(desk, current, await resultOf(desk.deps.blobs, current), { recorded: true, repeated });
 }
+
+/** Since the request came. */
+const secondsOf = ({ deps, since }: Desk): number => (deps.clock().getTime() - since.getTime()) / 1_000;
 
 /** In a line: what it waits for. */
 export function needOf(session: Session): string {

@@ -6,6 +6,7 @@ import { viewSession } from '../gateway/view-session.ts';
 import { toJson, type JsonObject, type JsonValue } from '../platform/json-value.ts';
 import type { ToolAnswer } from './answer.ts';
 import { objectOf } from './objects.ts';
+import { inTermsOfTools } from './terms.ts';
 import { needOf } from './waiting.ts';
 
 /** As `Retry-After` over HTTP says: people take longer, and get_session holds the line itself. */
@@ -56,7 +57,9 @@ function wordsOf(session: Session, result: MaskedResult | undefined, repeated: b
   const masked = result === undefined ? [] : maskedIn(result);
   return [
     repeated ? `Done at ${session.updatedAt}. ${SAME_CALL}` : 'Done.',
-    result === undefined ? '' : `${String(result.rowCount)} rows${result.truncated ? ', cut off by a limit' : ''}.`,
+    result === undefined
+      ? ''
+      : `${String(result.rowCount)} ${result.rowCount === 1 ? 'row' : 'rows'}${result.truncated ? ', cut off by a limit' : ''}.`,
     masked.length === 0 ? '' : `Masked: ${masked.map(({ column, class: name }) => `${column} (${name})`).join(', ')}.`,
     `Session ${session.id}.`,
   ]
@@ -89,7 +92,8 @@ function waiting(
 }
 
 function refusal(answer: Extract<ToolAnswer, { kind: 'refused' }>): CallToolResult {
-  const problem = problemOf(answer.refusal, answer.session);
+  const told = problemOf(answer.refusal, answer.session);
+  const problem = { ...told, detail: inTermsOfTools(told.detail) };
   const fine = answer.fine ?? [];
   const left = fine.length === 0 ? '' : ` Policy would let through: ${fine.join('; ')}.`;
   const before = answer.repeated === true ? ` ${SAME_CALL}` : '';

@@ -32,7 +32,7 @@ export const executeTool = tool(
   async (desk, input) => {
     const request = check(executeRequestSchema, requestOf(desk, input));
     if (!request.ok) return refused(desk, { refusal: request.error });
-    const place = await placeOfWrite(desk, request.value, input.attempt);
+    const place = await placeOfCall(desk, request.value, input.attempt);
     if (place === 'unknown') return refused(desk, { refusal: { code: 'record_unavailable' }, recorded: false });
     if (place?.session !== undefined) return again(desk, { session: place.session, recorded: true });
     const call = { agent: desk.agent, request: request.value };
@@ -44,7 +44,7 @@ export const executeTool = tool(
     if (ended.ok) return holdTheLine(desk, ended.value, ended.value.joined === true);
     if (ended.error.refusal.code !== 'idempotency_conflict') return refused(desk, ended.error, request.value);
     // Somebody was faster with the same call and another trace id: theirs is the session.
-    const theirs = await placeOfWrite(desk, request.value, input.attempt);
+    const theirs = await placeOfCall(desk, request.value, input.attempt);
     return typeof theirs === 'object' && theirs.session !== undefined
       ? again(desk, { session: theirs.session, recorded: true })
       : refused(desk, ended.error);
@@ -64,17 +64,20 @@ function requestOf(desk: Desk, input: ExecuteInput): ExecuteRequest {
 }
 
 /**
- * A client that gave up waiting asks again, and must neither run a write twice nor ask people twice. Reads are run
- * afresh: whoever reads again wants to know how it is now. `undefined`: it is a read, or `execute` will refuse it.
+ * A client that gave up waiting asks again, and must neither run a write twice nor ask people twice. Reads that need
+ * nobody are run afresh: whoever reads again wants to know how it is now. `undefined`: it is such a read, or `execute`
+ * will refuse it.
  */
-async function placeOfWrite(
+async function placeOfCall(
   desk: Desk,
   request: ExecuteRequest,
   attempt: number,
 ): Promise<Place | undefined | 'unknown'> {
   const foreseen = await foresee(desk.deps, desk.runtime, desk.agent, request);
-  if (!foreseen.ok || foreseen.value.decision.verdict === 'block') return undefined;
-  if (foreseen.value.effects.every(({ group }) => group === 'read')) return undefined;
+  if (!foreseen.ok) return undefined;
+  const { decision, effects } = foreseen.value;
+  if (decision.verdict === 'block') return undefined;
+  if (decision.verdict === 'allow' && effects.every(({ group }) => group === 'read')) return undefined;
   const { context, ...said } = request;
   const claimed = context?.ticket === undefined ? {} : { ticket: context.ticket };
   const place = await placeOf(
