@@ -8,7 +8,7 @@ import type { GatewayConfig } from '../contracts/config/gateway.ts';
  */
 export function strangerIn(
   headers: Readonly<Record<string, string>>,
-  { publicUrl, mcp }: GatewayConfig,
+  { publicUrl, mcp }: Pick<GatewayConfig, 'publicUrl' | 'mcp'>,
 ): { readonly header: 'Host' | 'Origin' } | undefined {
   const own = new URL(publicUrl).hostname;
   if (!validateHostHeader(headers['host'], [own, ...mcp.hosts]).ok) return { header: 'Host' };

@@ -9,6 +9,7 @@ import { impactCases } from './cases/impact.ts';
 import { kubernetesCases } from './cases/kubernetes.ts';
 import { maskingCases } from './cases/masking.ts';
 import { mcpCases } from './cases/mcp.ts';
+import { mcpHostileCases } from './cases/mcp-hostile.ts';
 import { readingCases } from './cases/reading.ts';
 import { recordCases } from './cases/record.ts';
 import { rubbishCases } from './cases/rubbish.ts';
@@ -56,6 +57,9 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('speaks MCP', () => {
     mcpCases(get);
+  });
+  describe('takes nothing over MCP that is not of the protocol', () => {
+    mcpHostileCases(get);
   });
   describe('is called from the command line', () => {
     commandLineCases(get);

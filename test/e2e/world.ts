@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGatewayClient, type GatewayClient } from '../../infra/local/demo/gateway-client.ts';
 import { IMPACT_POLICIES } from './cases/impact.ts';
+import { MCP_POLICIES } from './cases/mcp-hostile.ts';
 import { startStack, type RunningStack } from '../../infra/local/stack.ts';
 import { FLOW_POLICIES } from './cases/approval-flow.ts';
 
@@ -43,5 +44,5 @@ function shorten(file: string): void {
 forbid (principal, action in Action::"write", resource == Resource::"orders/relation/public.products")
 unless { context.approvals.contains("dba") };
 `;
-  writeFileSync(file, readFileSync(file, 'utf8') + products + IMPACT_POLICIES);
+  writeFileSync(file, readFileSync(file, 'utf8') + products + IMPACT_POLICIES + MCP_POLICIES);
 }
