@@ -33,6 +33,7 @@ describe('what a statement tells of a column without showing it', () => {
     ],
     ['a condition on an aggregate', 'SELECT count(*) FROM customers HAVING max(email) > :v', ['email predicate']],
     ['a filter', 'SELECT count(*) FILTER (WHERE email IS NULL) FROM customers', ['email predicate']],
+    ['a filter of JSON', "SELECT json_arrayagg(id) FILTER (WHERE email < 'b') FROM customers", ['email predicate']],
     [
       'a condition inside an EXISTS',
       "SELECT 1 WHERE EXISTS (SELECT 1 FROM customers WHERE email > 'b')",
@@ -49,5 +50,11 @@ describe('what a statement tells of a column without showing it', () => {
     ['a computation that may fail', 'SELECT email::int FROM customers', ['email failure']],
   ])('%s', async (_what, text, expected) => {
     expect(await told(text)).toEqual(expected);
+  });
+
+  test('a partition, of the columns that rows lie in it by', async () => {
+    const analysis = await analyze({ text: 'SELECT id FROM parted_1' }, catalogue);
+    const ways = analysis.ok ? analysis.value.inferences : [];
+    expect(ways).toMatchObject([{ column: { relation: 'public.parted', column: 'secret' }, way: 'predicate' }]);
   });
 });

@@ -81,6 +81,7 @@ describe('an output column is followed to the columns it comes from', () => {
     ],
     ['SELECT city FROM cities', ['city: cities.city customers.city']],
     ['SELECT secret FROM parted_1', ['secret: parted.secret parted_1.secret']],
+    ['SELECT tableoid AS part, o.tableoid FROM parted, orders o', ['part: ~ parted.secret', 'tableoid:']],
     [
       'WITH RECURSIVE t(a, b) AS (SELECT name, city FROM customers UNION ALL SELECT b, phone FROM t, customers) SELECT a FROM t',
       ['a: customers.city customers.name customers.phone'],
@@ -134,6 +135,12 @@ describe('what cannot be followed is unknown', () => {
 
   it.each<[string, string]>([
     ['SELECT evil(1) AS x', 'x: ?'],
+    // Of a function without a list of its columns, the second name may mean the second of them.
+    ['SELECT b AS x FROM evil(1) WITH ORDINALITY AS f(a, b)', 'x: ?'],
+    ['SELECT b AS x FROM ROWS FROM (evil(1), generate_series(1, 3)) AS f(a, b, c)', 'x: ?'],
+    ['SELECT b AS x FROM (evil(1) CROSS JOIN orders) AS j(a, b, c)', 'x: ?'],
+    ['SELECT b AS x FROM (SELECT f.*, o.id FROM evil(1) f, orders o) s(a, b)', 'x: ?'],
+    ['WITH t(a, b) AS (SELECT f.*, 1 FROM evil(1) f) SELECT b AS x FROM t', 'x: ?'],
     ['SELECT 1 +#+ 2 AS x', 'x: ?'],
     ['SELECT mood::text AS x FROM moods', 'x: ?'],
     ['SELECT most_common_vals FROM pg_stats', 'most_common_vals: ?'],

@@ -9,6 +9,8 @@ import { createPostgresConnector } from '../../../shared/connectors/postgres/ind
 import { postgresConnectionSchema } from '../../../shared/contracts/config/connection.ts';
 import { check } from '../../../shared/gateway/check.ts';
 import { execute } from '../../../shared/gateway/execute.ts';
+import { DECLASSIFY, INFER } from '../../../shared/domain/inference.ts';
+import type { Effect } from '../../../shared/domain/effect.ts';
 import type { Connector } from '../../../shared/connectors/connector.ts';
 import { bot, bundleOf, createWorld, GATEWAY } from '../../gateway/world.ts';
 import { dataApiClient } from '../../support/orders-database.ts';
@@ -45,6 +47,10 @@ const BUNDLE = bundleOf(POLICIES, {
 export interface Seen {
   /** `ran`, `failed` with the target's code, or `refused` with the gateway's. */
   readonly how: string;
+  /** What the gateway said that it would tell of classified columns: ways of inference, `moves`; or `unreadable`. */
+  readonly told: readonly string[];
+  /** Some column of the answer is masked. */
+  readonly masked: boolean;
   readonly rows: readonly unknown[];
   readonly text: string;
 }
@@ -84,7 +90,8 @@ export async function startGateway(): Promise<Gateway> {
       const session = answered.ok ? answered.value.session.id : answered.error.session;
       const record = session === undefined ? undefined : await deps.store.get(session);
       const seen = { checked, answered, record, logged: world.logged.slice(logged) };
-      return seenOf(answered, JSON.stringify(seen), name);
+      const told = checked.ok ? [...new Set(checked.value.effects.flatMap(waysOf))].sort() : [];
+      return { ...seenOf(answered, JSON.stringify(seen), name), told };
     },
     direct: async (name, statement) => {
       const connection = connections.find((one) => one.name === name);
@@ -109,16 +116,24 @@ export async function startGateway(): Promise<Gateway> {
   };
 }
 
-function seenOf(answered: Awaited<ReturnType<typeof execute>>, all: string, world: WorldName): Seen {
+function seenOf(answered: Awaited<ReturnType<typeof execute>>, all: string, world: WorldName): Omit<Seen, 'told'> {
   const text = withoutNoise(all, world);
-  if (!answered.ok) return { how: `refused ${answered.error.refusal.code}`, rows: [], text };
+  const nothing = { rows: [], masked: false, text };
+  if (!answered.ok) return { how: `refused ${answered.error.refusal.code}`, ...nothing };
   const { outcome } = answered.value.session;
-  if (outcome?.kind === 'failed') return { how: `failed ${outcome.code}`, rows: [], text };
+  if (outcome?.kind === 'failed') return { how: `failed ${outcome.code}`, ...nothing };
+  const { result } = answered.value;
   return {
     how: outcome?.kind === 'succeeded' ? 'ran' : answered.value.session.status,
-    rows: answered.value.result?.rows ?? [],
+    masked: result?.columns.some((column) => column.masked) === true,
+    rows: result?.rows ?? [],
     text,
   };
+}
+
+function waysOf({ action, attributes }: Effect): readonly string[] {
+  if (action === INFER) return [String(attributes['inference'])];
+  return action === DECLASSIFY ? ['moves'] : action === 'unreadable' ? ['unreadable'] : [];
 }
 
 /** What differs between any two sessions: their ids, times, digests and the name of the connection. */

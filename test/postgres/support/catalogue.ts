@@ -84,7 +84,7 @@ export const shop: Snapshot = snapshotSchema.parse({
     relation('cities', 'city n', { kind: 'm', definition: 'SELECT city, count(*) AS n FROM customers GROUP BY city;' }),
     relation('secure', 'id owner', { policies: ['(evil(id) = 1)'] }),
     relation('ruled', 'a', { rules: [{ name: 'instead', event: 'insert' }] }),
-    relation('parted', 'id secret', { kind: 'p' }),
+    relation('parted', 'id secret', { kind: 'p', partitionBy: ['secret'] }),
     relation('parted_1', 'id secret', { parents: ['public.parted'], partition: true }),
     relation('parent', 'a'),
     relation('child', 'a b', { parents: ['public.parent'] }),

@@ -1,6 +1,6 @@
 import type { FuncCall, Node, WindowDef } from 'libpg-query';
 import { as, nameOf } from '../grammar/nodes.ts';
-import { anyOf, madeOf } from '../lineage/provenance.ts';
+import { anyOf, madeOf, unknownFrom } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import { findName } from '../lineage/scope.ts';
 import type { Entry } from '../lineage/scope.ts';
@@ -8,15 +8,17 @@ import { expression, made } from './expressions.ts';
 import { isSetReturning } from '../catalogue/builtins.ts';
 import { callFunction, isFunctionName } from './functions.ts';
 import { condition } from './infer/conditions.ts';
-import { callFails } from './infer/failures.ts';
-import type { Called } from './infer/failures.ts';
+import { callFails } from './infer/failing-calls.ts';
+import type { Called } from './infer/failing-calls.ts';
+import { isFromRows } from './infer/failures.ts';
 import type { Place } from './place.ts';
 import { readColumn } from './read-column.ts';
 import { advance } from './sequences.ts';
-import type { Walk } from './walk.ts';
 
 /** Repetitions and series up to this are ordinary. */
 const MODEST = 10_000;
+/** Letters of a text that is repeated: with the above 10 MB at most. */
+const MODEST_TEXT = 1_000;
 
 /** `f(…)`, aggregates and window functions: made of every argument, filter, ordering and partition. */
 export function functionCall(node: FuncCall, place: Place): Provenance {
@@ -34,8 +36,8 @@ export function functionCall(node: FuncCall, place: Place): Provenance {
   const projected = schema === undefined ? projection(name, node, place) : undefined;
   if (projected !== undefined && !isFunctionName(walk, undefined, name)) return projected;
   if (advance(walk, schema, name, node, madeOf(all))) return madeOf(all);
-  tells({ schema, name, nodes: node.args ?? [], from: args }, walk);
   const modest = (node.args ?? []).every(isModest);
+  tells({ schema, name, nodes: node.args ?? [], from: args }, place);
   const called = callFunction(walk, { schema, name, arguments: all, location: node.location, modest });
   return projected === undefined ? called : anyOf([called, projected]);
 }
@@ -43,12 +45,17 @@ export function functionCall(node: FuncCall, place: Place): Provenance {
 /** What a call tells beside its value: that it failed, and how many rows it gave. */
 function tells(
   { schema, ...call }: Omit<Called, 'builtin'> & { readonly schema: string | undefined },
-  walk: Walk,
+  place: Place,
 ): void {
+  const { walk } = place;
   const builtin = (walk.catalogue?.functions(schema, call.name).length ?? 0) === 0;
-  callFails({ ...call, builtin }, walk);
+  callFails({ ...call, builtin }, place);
+  if (RUNS_A_TEXT.test(call.name)) walk.flows.mayFail(unknownFrom(`${call.name}() runs a text that is not read here`));
   if (builtin && isSetReturning(call.name)) walk.flows.infer('rows', madeOf(call.from));
 }
+
+/** They take a query as a text, which no rule here reads: rows, order and failures of their answers may tell of any column. */
+const RUNS_A_TEXT = /^(query|cursor)_to_xml|^(ts_stat|ts_rewrite|connectby|xpath_table)$|^(dblink|crosstab)/;
 
 /** All that goes into the value of a call: its arguments, and what stands around them. A filter is a condition too. */
 function everything(node: FuncCall, place: Place): { readonly args: Provenance[]; readonly around: Provenance[] } {
@@ -76,7 +83,8 @@ function wholeRowArgument(node: FuncCall, place: Place): Entry | undefined {
 function isModest(argument: Node): boolean {
   const constant = as(argument, 'A_Const');
   if (constant === undefined) return false;
-  return constant.fval === undefined && (constant.ival?.ival ?? 0) <= MODEST;
+  const length = constant.sval?.sval?.length ?? 0;
+  return constant.fval === undefined && (constant.ival?.ival ?? 0) <= MODEST && length <= MODEST_TEXT;
 }
 
 /** Partitions and order of a window decide its values, and rows come out sorted by them. */
@@ -87,6 +95,9 @@ export function windowOf(node: WindowDef, place: Place): Provenance {
   const order = made(node.orderClause, place);
   walk.flows.infer('grouping', partition);
   walk.flows.infer('ordering', order);
+  const offsets = made([node.startOffset, node.endOffset], place);
+  // One below zero is refused.
+  if (isFromRows(offsets)) walk.flows.mayFail(offsets);
   const named = [node.name, node.refname].flatMap((name) => scope.windows?.get(name ?? '') ?? []);
-  return madeOf([partition, order, made([node.startOffset, node.endOffset], place), ...named]);
+  return madeOf([partition, order, offsets, ...named]);
 }

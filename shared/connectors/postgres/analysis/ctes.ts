@@ -1,6 +1,6 @@
 import type { CTECycleClause, CommonTableExpr, Node, WithClause } from 'libpg-query';
 import { as, textOf } from '../grammar/nodes.ts';
-import { NOWHERE, madeOf, unknownFrom } from '../lineage/provenance.ts';
+import { NOWHERE, anyOf, madeOf, unknownFrom } from '../lineage/provenance.ts';
 import { NO_ITEM } from '../lineage/scope.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import type { CteFrame, Output, OutputColumn } from '../lineage/scope.ts';
@@ -56,7 +56,10 @@ function recursive(table: CommonTableExpr, frame: CteFrame, around: Around): Out
     return withExtras(table, named(table, query(table.ctequery, around.walk, around.outer, frame)), around);
   const inside = withCtes(union.withClause, { ...around, ctes: frame });
   let output = named(table, query({ SelectStmt: first }, around.walk, around.outer, inside));
-  if (union.rarg?.whereClause === undefined && union.rarg?.limitCount === undefined) around.walk.found.expensive = true;
+  if (union.rarg?.whereClause === undefined && union.rarg?.limitCount === undefined) {
+    around.walk.found.expensive = true;
+    around.walk.flows.mayFail(NOWHERE);
+  }
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     bind(frame, table, withExtras(table, output, around));
     const next = named(table, query(table.ctequery, around.walk, around.outer, frame));
@@ -87,10 +90,16 @@ export function rename(output: Output, names: readonly Node[] | undefined): Outp
     const column = output.columns[index];
     return {
       name: textOf(names[index]) ?? column?.name ?? '',
-      from: column?.from ?? output.open ?? unknownFrom('it is named but not selected'),
+      from: renamedFrom(column, output.open),
     };
   });
   return { ...output, columns };
+}
+
+/** By position, and from anywhere where columns are missing from the list. */
+function renamedFrom(column: OutputColumn | undefined, open: Provenance | undefined): Provenance {
+  if (column === undefined) return open ?? unknownFrom('it is named but not selected');
+  return open === undefined ? column.from : anyOf([column.from, open]);
 }
 
 /** SEARCH and CYCLE add columns made of the ones they name (PostgreSQL 18, 7.8.2), in this order. */

@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query';
 import { textOf } from '../grammar/nodes.ts';
+import { anyOf } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import type { Column, Entry, OutputColumn } from '../lineage/scope.ts';
 
@@ -19,7 +20,18 @@ export function columnsFrom(columns: readonly OutputColumn[], entry: Entry): Col
   return columns.map((column) => ({ ...column, touches: [{ entry, reads: [] }] }));
 }
 
-/** `AS x(a, b)` renames from the left; further columns keep their names. */
-export function renamed(columns: readonly Column[], names: readonly Node[] | undefined): Column[] {
-  return columns.map((column, index) => ({ ...column, name: textOf(names?.[index]) ?? column.name }));
+/**
+ * `AS x(a, b)` renames from the left; further columns keep their names. Where columns are missing from the list (`open`),
+ * the second name may mean any of them: `ROWS FROM (pairs(), series()) AS x(a, b, n)` calls half of a pair `b`.
+ */
+export function renamed(
+  columns: readonly Column[],
+  names: readonly Node[] | undefined,
+  open: Provenance | undefined,
+): Column[] {
+  return columns.map((column, index) => {
+    const name = textOf(names?.[index]);
+    if (name === undefined) return column;
+    return { ...column, name, from: open === undefined ? column.from : anyOf([column.from, open]) };
+  });
 }

@@ -10,6 +10,7 @@ import { conditional, operatorFails } from './infer/failures.ts';
 import { useOperator } from './operators.ts';
 import type { Place } from './place.ts';
 import { query } from './query.ts';
+import { tableOf } from './partition-keys.ts';
 import { readColumn, readRow } from './read-column.ts';
 import { castsByName } from './types.ts';
 import type { Walk } from './walk.ts';
@@ -33,6 +34,9 @@ export function columnRef(node: ColumnRef, place: Place): Provenance {
   return names.length === 1 ? unqualified(place, last, node.location) : qualified(place, names, node.location);
 }
 
+const systemColumn = (name: string, entries: readonly Entry[], walk: Walk): Provenance =>
+  name === 'tableoid' ? tableOf(entries, walk) : NOWHERE;
+
 function unqualified(place: Place, name: string, location: number | undefined): Provenance {
   const { walk, scope } = place;
   const found = findName(scope, name);
@@ -47,7 +51,7 @@ function unqualified(place: Place, name: string, location: number | undefined): 
       );
     return found.from;
   }
-  if (SYSTEM_COLUMNS.has(name)) return NOWHERE;
+  if (SYSTEM_COLUMNS.has(name)) return systemColumn(name, scope.item.entries, walk);
   walk.lacks(`No column ${name} is known here.`, location);
   return unknownFrom(`no column ${name} is known`);
 }
@@ -77,7 +81,7 @@ function fieldOf(place: Place, entry: Entry, name: string, location: number | un
   const { walk } = place;
   const columns = entry.columns.filter((column) => column.name === name);
   if (columns.length > 0) return readColumn(walk, columns);
-  if (SYSTEM_COLUMNS.has(name)) return NOWHERE;
+  if (SYSTEM_COLUMNS.has(name)) return systemColumn(name, [entry], walk);
   walk.touch([entry], entry.open?.sources ?? []);
   if (isFunctionName(walk, undefined, name))
     return callFunction(walk, { schema: undefined, name, arguments: [readRow(walk, entry)], location, modest: true });
@@ -92,9 +96,30 @@ export function aExpr(node: A_Expr, place: Place): Provenance {
   const name = nameOf(node.name) ?? [];
   const symbols = name[0]?.includes('BETWEEN') === true ? BETWEEN.map((symbol) => [symbol]) : [name];
   const operators = symbols.map((symbol) => useOperator(place.walk, symbol, node.location, operandsOf(node)));
-  const [left, right] = [expression(node.lexpr, place), expression(node.rexpr, place)];
-  operatorFails(node, left, right, place.walk);
+  const { value, mayFail } = conditional(place.walk, () => ({
+    left: operand(node.lexpr, place),
+    right: operand(node.rexpr, place),
+  }));
+  const { left, right } = value;
+  if (mayFail && comparesInTurn(node)) place.walk.flows.mayFail(madeOf([left, right]));
+  operatorFails(node, left, right, place);
   return madeOf([...operators, left, right]);
+}
+
+/** Rows are compared value by value, BETWEEN and IN are an AND and an OR: each stops where it is decided. */
+const comparesInTurn = ({ kind, lexpr, rexpr }: A_Expr): boolean =>
+  kind === 'AEXPR_IN' ||
+  kind?.includes('BETWEEN') === true ||
+  [lexpr, rexpr].some((node) => as(node, 'RowExpr') !== undefined);
+
+/** A row that is compared as it is written has the types that are written there. */
+function operand(node: Node | undefined, place: Place): Provenance {
+  const { looseRows } = place.walk.flows;
+  const from = expression(node, place);
+  const rows = [node, ...(as(node, 'List')?.items ?? [])].flatMap((item) => as(item, 'RowExpr') ?? []);
+  const holdsRows = rows.some(({ args = [] }) => args.some((item) => as(item, 'RowExpr') !== undefined));
+  if (rows.length > 0 && !holdsRows) place.walk.flows.looseRows = looseRows;
+  return from;
 }
 
 /** `x BETWEEN …`, `x IN (…)` and `x op ANY (…)` compare with what is inside a list: only the left side tells its type. */
@@ -157,14 +182,21 @@ export function rowNamed(node: Node | undefined, place: Place): Entry | undefine
 
 export function subLink(node: SubLink, place: Place): Provenance {
   const { walk, scope } = place;
-  const tested = made([node.testexpr], place);
+  const tested = madeOf([operand(node.testexpr, place)]);
   comparesRows(node, walk);
-  const inside = walk.listen(() => query(node.subselect, walk, scope, scope.ctes));
+  const { value: inside, mayFail } = conditional(walk, () =>
+    walk.listen(() => query(node.subselect, walk, scope, scope.ctes)),
+  );
   if (node.subLinkType === 'EXISTS_SUBLINK')
     return place.decides === true ? NOWHERE : madeOf([{ sources: inside.columns, derived: true }]);
   const { columns, open, single } = inside.value;
   const values = [...columns.map((column) => column.from), ...(open === undefined ? [] : [open])];
-  if (node.subLinkType !== 'EXPR_SUBLINK' || node.testexpr !== undefined) return madeOf([tested, ...values]);
+  if (node.subLinkType !== 'EXPR_SUBLINK' || node.testexpr !== undefined) {
+    const all = madeOf([tested, ...values]);
+    // It stops at the first row that decides.
+    if (mayFail && node.testexpr !== undefined) walk.flows.mayFail(all);
+    return all;
+  }
   // More than one row, where one is wanted, is an error.
   if (!single) walk.flows.mayFail(NOWHERE);
   return anyOf(values);

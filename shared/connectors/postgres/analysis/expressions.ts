@@ -5,7 +5,7 @@ import { NOWHERE, anyOf, madeOf, unknownFrom } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import { aExpr, caseExpr, columnRef, indirection, subLink } from './expression-rules.ts';
 import { functionCall, windowOf } from './call-rules.ts';
-import { arrayFails, castFails, inTurn } from './infer/failures.ts';
+import { arrayFails, castFails, inTurn, xmlFails } from './infer/failures.ts';
 import { JSON_RULES } from './json-rules.ts';
 import type { Place } from './place.ts';
 import { useOperator } from './operators.ts';
@@ -69,14 +69,19 @@ export const EXPRESSION_RULES: ExpressionRules = {
   BooleanTest: (node, place) => made([node.arg], place),
   RowExpr: (node, place) => {
     place.walk.usesRow(undefined);
+    place.walk.flows.looseRows = true;
     return made(node.args, place);
   },
   A_ArrayExpr: (node, place) => {
     const from = made(node.elements, place);
-    arrayFails(node.elements ?? [], from, place.walk);
+    arrayFails(node.elements ?? [], from, place);
     return from;
   },
-  MinMaxExpr: (node, place) => made(node.args, place),
+  MinMaxExpr: (node, place) => {
+    const from = made(node.args, place);
+    if (place.walk.flows.looseRows) place.walk.flows.mayFail(from);
+    return from;
+  },
   GroupingFunc: (node, place) => made(node.args, place),
   GroupingSet: (node, place) => made(node.content, place),
   CoalesceExpr: (node, place) => inTurn(node.args ?? [], place.walk, (argument) => expression(argument, place)),
@@ -102,13 +107,15 @@ export const EXPRESSION_RULES: ExpressionRules = {
   MultiAssignRef: (node, place) => made([node.source], place),
   XmlExpr: (node, place) => {
     const from = made([...(node.named_args ?? []), ...(node.args ?? [])], place);
-    // Elements and forests escape what is put into them; a document or an instruction may be no XML.
-    if (node.op !== 'IS_XMLELEMENT' && node.op !== 'IS_XMLFOREST') place.walk.flows.mayFail(from);
+    xmlFails(node, from, place);
     return from;
   },
   XmlSerialize: (node, place) => {
     useType(place.walk, node.typeName);
-    return made([node.expr], place);
+    const from = made([node.expr], place);
+    // It may be no document, or too long for its type.
+    place.walk.flows.mayFail(from);
+    return from;
   },
   CurrentOfExpr: (node, place) => {
     place.walk.unreadable(

@@ -7,7 +7,8 @@ import type { Provenance } from '../lineage/provenance.ts';
 import type { Entry, OutputColumn } from '../lineage/scope.ts';
 import { columnsFrom, entryFrom, renamed } from './entries.ts';
 import { expression, made } from './expressions.ts';
-import { behavior, value } from './json-parts.ts';
+import { isFromRows } from './infer/failures.ts';
+import { behaviors, context } from './json-parts.ts';
 import type { Place } from './place.ts';
 import { useType } from './types.ts';
 import { readWhole } from './unread.ts';
@@ -26,7 +27,7 @@ export function rangeFunction(node: RangeFunction, place: Place): Entry {
   const entry = entryFrom({ alias, open: opensOf(outputs), bases: [], single: true });
   const columns = outputs.flatMap((output) => output.columns);
   if (node.ordinality === true) columns.push({ name: 'ordinality', from: NOWHERE });
-  entry.columns.push(...renamed(columnsFrom(columns, entry), node.alias?.colnames));
+  entry.columns.push(...renamed(columnsFrom(columns, entry), node.alias?.colnames, entry.open));
   return entry;
 }
 
@@ -106,7 +107,7 @@ function definedColumn(node: Node, place: Place): string {
   return column?.colname ?? '';
 }
 
-/** XMLTABLE: every column is made of the document. */
+/** XMLTABLE: every column is made of the document, which fails by what it holds: two values for one, none, no number. */
 export function xmlTable(node: RangeTableFunc, place: Place): Entry {
   const { walk } = place;
   walk.reads(node);
@@ -123,7 +124,9 @@ export function xmlTable(node: RangeTableFunc, place: Place): Entry {
       from: madeOf([document, made([column?.colexpr, column?.coldefexpr], place)]),
     };
   });
-  entry.columns.push(...renamed(columnsFrom(columns, entry), node.alias?.colnames));
+  const all = madeOf([document, ...columns.map(({ from }) => from)]);
+  if (isFromRows(all)) walk.flows.mayFail(all);
+  entry.columns.push(...renamed(columnsFrom(columns, entry), node.alias?.colnames, undefined));
   return entry;
 }
 
@@ -133,28 +136,28 @@ export function jsonTable(node: JsonTable, place: Place): Entry {
   walk.reads(node);
   readWhole(walk, node.alias);
   readWhole(walk, node.pathspec);
-  const context = madeOf([value(node.context_item, place), made(node.passing, place), behavior(node.on_error, place)]);
-  numberOfRows(context, place);
+  const item = madeOf([context(node.context_item, place), made(node.passing, place)]);
+  const from = madeOf([item, behaviors([node.on_error], item, place)]);
+  numberOfRows(from, place);
   const entry = entryFrom({ alias: node.alias?.aliasname ?? 'json_table', open: undefined, bases: [], single: true });
-  entry.columns.push(
-    ...renamed(columnsFrom(jsonColumns(node.columns ?? [], context, place), entry), node.alias?.colnames),
-  );
+  const columns = columnsFrom(jsonColumns(node.columns ?? [], from, place), entry);
+  entry.columns.push(...renamed(columns, node.alias?.colnames, undefined));
   return entry;
 }
 
-function jsonColumns(nodes: readonly Node[], context: Provenance, place: Place): OutputColumn[] {
+function jsonColumns(nodes: readonly Node[], from: Provenance, place: Place): OutputColumn[] {
   return nodes.flatMap((node) => {
     const column = as(node, 'JsonTableColumn');
     if (column === undefined) return [];
-    const parts = jsonColumn(column, place);
-    if (column.coltype === 'JTC_NESTED') return jsonColumns(column.columns ?? [], context, place);
-    return [{ name: column.name ?? '', from: madeOf([context, parts]) }];
+    const parts = jsonColumn(column, from, place);
+    if (column.coltype === 'JTC_NESTED') return jsonColumns(column.columns ?? [], from, place);
+    return [{ name: column.name ?? '', from: madeOf([from, parts]) }];
   });
 }
 
-function jsonColumn(column: JsonTableColumn, place: Place): Provenance {
+function jsonColumn(column: JsonTableColumn, from: Provenance, place: Place): Provenance {
   place.walk.reads(column, column.format);
   readWhole(place.walk, column.pathspec);
   useType(place.walk, column.typeName);
-  return madeOf([behavior(column.on_empty, place), behavior(column.on_error, place)]);
+  return behaviors([column.on_empty, column.on_error], from, place);
 }

@@ -1,6 +1,6 @@
 import type { JoinExpr, Node, RangeSubselect, RangeTableSample } from 'libpg-query';
 import { as, nameOf, tagOf, textOf } from '../grammar/nodes.ts';
-import { anyOf } from '../lineage/provenance.ts';
+import { NOWHERE, anyOf } from '../lineage/provenance.ts';
 import { NO_ITEM, combine } from '../lineage/scope.ts';
 import type { Column, Entry, FromItem, Output, Scope } from '../lineage/scope.ts';
 import { Connections, conjuncts } from './connections.ts';
@@ -41,7 +41,11 @@ export function fromClause(nodes: readonly Node[], scope: Scope, walk: Walk, whe
     connections.join(heard.entries);
     for (const entry of heard.entries) filtered.add(entry);
   }
-  if (connections.separate()) walk.found.crossJoin = true;
+  if (connections.separate()) {
+    walk.found.crossJoin = true;
+    // It may take longer than a statement is given.
+    walk.flows.mayFail(NOWHERE);
+  }
   return {
     bases: scope.item.entries.flatMap((entry) => entry.bases),
     single: scope.item.entries.every((entry) => entry.single),
@@ -89,7 +93,7 @@ function rangeSubselect(node: RangeSubselect, place: Place): Entry {
 /** A query's output under a name. */
 export function outputEntry(alias: string | undefined, names: readonly Node[] | undefined, output: Output): Entry {
   const entry = entryFrom({ alias, open: output.open, bases: output.bases, single: output.single });
-  entry.columns.push(...renamed(columnsFrom(output.columns, entry), names));
+  entry.columns.push(...renamed(columnsFrom(output.columns, entry), names, output.open));
   return entry;
 }
 
@@ -168,6 +172,6 @@ function aliased(node: JoinExpr, item: FromItem, names: readonly string[]): From
   if (node.alias === undefined) return item;
   const opens = item.entries.flatMap((entry) => entry.open ?? []);
   const open = opens.length === 0 ? undefined : anyOf(opens);
-  const columns = renamed(item.columns, node.alias.colnames);
+  const columns = renamed(item.columns, node.alias.colnames, open);
   return { entries: [{ ...entryFrom({ alias: node.alias.aliasname, open, bases, single: false }), columns }], columns };
 }

@@ -2,7 +2,7 @@ import { canonical } from '../catalogue/index.ts';
 import { isBomb, isVouched } from '../catalogue/builtins.ts';
 import { NOT_VOUCHED } from '../catalogue/builtin-exceptions.ts';
 import type { FunctionFacts } from '../catalogue/model.ts';
-import { madeOf, unknownFrom } from '../lineage/provenance.ts';
+import { HUGE, NOWHERE, madeOf, unknownFrom } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import type { Walk } from './walk.ts';
 
@@ -40,7 +40,7 @@ export function callFunction(walk: Walk, call: Call): Provenance {
   if (walk.catalogue === undefined && call.schema !== 'pg_catalog') walk.lacks(missing, call.location);
   const users = usersNamed(walk, call);
   const builtin = builtinNamed(walk, call);
-  if (isBomb(call.name) && !call.modest) walk.found.expensive = true;
+  const size = sizeOf(walk, call);
   if (builtin === 'impure') add(walk, call, `pg_catalog.${call.name}`, false);
   for (const user of users) addUser(walk, call, user, builtin === 'pure');
   if (users.length === 0 && builtin === 'none') {
@@ -48,9 +48,20 @@ export function callFunction(walk: Walk, call: Call): Provenance {
     add(walk, call, shown, false);
     walk.lacks(missing, call.location);
   }
-  if (builtin === 'pure' && users.length === 0) return madeOf(call.arguments);
+  if (builtin === 'pure' && users.length === 0) return madeOf([...call.arguments, size]);
   return madeOf([...call.arguments, unknownFrom(`${shown}() is not vouched for: its value may come from anywhere`)]);
 }
+
+/** What is out of all proportion takes long, may not fit, and may make what it is put to not fit. */
+function sizeOf(walk: Walk, { name, modest, arguments: given }: Call): Provenance {
+  if (!isBomb(name) || modest) return NOWHERE;
+  walk.found.expensive = true;
+  walk.flows.mayFail(madeOf(given));
+  return LONG.has(name) ? HUGE : NOWHERE;
+}
+
+/** What they make has the length that they are told. */
+const LONG: ReadonlySet<string> = new Set(['repeat', 'lpad', 'rpad', 'array_fill']);
 
 const shownName = ({ schema, name }: Call): string => (schema === undefined ? name : `${schema}.${name}`);
 

@@ -1,9 +1,11 @@
-import type { JsonFuncExpr, JsonOutput, Node } from 'libpg-query';
+import type { JsonFuncExpr, JsonKeyValue, Node } from 'libpg-query';
 import type { NodeOf } from '../grammar/nodes.ts';
 import { madeOf } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import { expression, made } from './expressions.ts';
-import { behavior, value } from './json-parts.ts';
+import { condition } from './infer/conditions.ts';
+import { isFromRows } from './infer/failures.ts';
+import { behaviors, context, returned, value } from './json-parts.ts';
 import type { Place } from './place.ts';
 import { query } from './query.ts';
 import { windowOf } from './call-rules.ts';
@@ -28,24 +30,30 @@ type JsonRules = { readonly [K in JsonTag]: (node: NodeOf<K>, place: Place) => P
 
 /** The SQL/JSON constructors and query functions (PostgreSQL 18, 9.16): all built in, all made of their arguments. */
 export const JSON_RULES: JsonRules = {
-  JsonObjectConstructor: (node, place) => output(node.output, place, () => made(node.exprs, place)),
-  JsonArrayConstructor: (node, place) => output(node.output, place, () => made(node.exprs, place)),
+  JsonObjectConstructor: (node, place) => returned(node.output, place, () => made(node.exprs, place)),
+  JsonArrayConstructor: (node, place) => returned(node.output, place, () => made(node.exprs, place)),
   JsonArrayQueryConstructor: (node, place) => {
     place.walk.reads(node.format);
-    return output(node.output, place, () =>
-      madeOf(query(node.query, place.walk, place.scope, place.scope.ctes).columns.map((column) => column.from)),
-    );
+    return returned(node.output, place, () => {
+      const { columns, open } = query(node.query, place.walk, place.scope, place.scope.ctes);
+      return madeOf([...columns.map((column) => column.from), ...(open === undefined ? [] : [open])]);
+    });
   },
   JsonObjectAgg: (node, place) => {
     place.walk.reads(node.arg);
-    return madeOf([aggregate(node.constructor, place), made([node.arg?.key], place), value(node.arg?.value, place)]);
+    return madeOf([aggregate(node.constructor, place), keyValue(node.arg ?? {}, place)]);
   },
   JsonArrayAgg: (node, place) => madeOf([aggregate(node.constructor, place), value(node.arg, place)]),
-  JsonKeyValue: (node, place) => madeOf([made([node.key], place), value(node.value, place)]),
+  JsonKeyValue: keyValue,
   JsonValueExpr: (node, place) => value(node, place),
-  JsonParseExpr: (node, place) => output(node.output, place, () => value(node.expr, place)),
-  JsonScalarExpr: (node, place) => output(node.output, place, () => made([node.expr], place)),
-  JsonSerializeExpr: (node, place) => output(node.output, place, () => value(node.expr, place)),
+  JsonParseExpr: (node, place) =>
+    returned(node.output, place, () => {
+      const from = value(node.expr, place);
+      if (isFromRows(from)) place.walk.flows.mayFail(from);
+      return from;
+    }),
+  JsonScalarExpr: (node, place) => returned(node.output, place, () => made([node.expr], place)),
+  JsonSerializeExpr: (node, place) => returned(node.output, place, () => context(node.expr, place)),
   JsonIsPredicate: (node, place) => {
     place.walk.reads(node.format);
     return made([node.expr], place);
@@ -54,21 +62,21 @@ export const JSON_RULES: JsonRules = {
   JsonFuncExpr: jsonFunction,
 };
 
-function jsonFunction(node: JsonFuncExpr, place: Place): Provenance {
-  return output(node.output, place, () =>
-    madeOf([
-      value(node.context_item, place),
-      made([node.pathspec, ...(node.passing ?? [])], place),
-      behavior(node.on_empty, place),
-      behavior(node.on_error, place),
-    ]),
-  );
+/** A key that is NULL is refused, and under UNIQUE KEYS one that is there already. */
+function keyValue({ key, value: of }: JsonKeyValue, place: Place): Provenance {
+  const name = made([key], place);
+  if (isFromRows(name)) place.walk.flows.mayFail(name);
+  return madeOf([name, value(of, place)]);
 }
 
-function output(node: JsonOutput | undefined, place: Place, of: () => Provenance): Provenance {
-  place.walk.reads(node, node?.returning, node?.returning?.format);
-  useType(place.walk, node?.typeName);
-  return of();
+function jsonFunction(node: JsonFuncExpr, place: Place): Provenance {
+  place.walk.reads(node.output, node.output?.returning, node.output?.returning?.format);
+  useType(place.walk, node.output?.typeName);
+  const item = context(node.context_item, place);
+  const path = made([node.pathspec], place);
+  if (isFromRows(path)) place.walk.flows.mayFail(path);
+  const all = madeOf([item, path, made(node.passing, place)]);
+  return madeOf([all, behaviors([node.on_empty, node.on_error], all, place)]);
 }
 
 /** `constructor` is a member of every JavaScript object, so it is looked at only where the parser put one. */
@@ -77,8 +85,9 @@ function aggregate(node: unknown, place: Place): Provenance {
   place.walk.reads(own);
   const order: readonly Node[] = own.agg_order ?? [];
   const window = own.over === undefined ? [] : [windowOf(own.over, place)];
-  return output(own.output, place, () =>
-    madeOf([...order.map((item) => expression(item, place)), made([own.agg_filter], place), ...window]),
+  const filter = condition(own.agg_filter, 'predicate', place);
+  return returned(own.output, place, () =>
+    madeOf([...order.map((item) => expression(item, place)), filter, ...window]),
   );
 }
 

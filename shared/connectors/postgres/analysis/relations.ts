@@ -4,12 +4,13 @@ import type { RelationFacts } from '../catalogue/model.ts';
 import { NOWHERE, sameAs, unknownFrom } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import { findCte } from '../lineage/scope.ts';
-import type { Column, Entry, ReadSite } from '../lineage/scope.ts';
+import type { Column, Entry, ReadSite, Shape } from '../lineage/scope.ts';
 import { renamed } from './entries.ts';
 import { outputEntry } from './from.ts';
 import { hiddenCode } from './hidden-code.ts';
 import type { Place } from './place.ts';
 import { withGenerated } from './generated.ts';
+import { readsPartition } from './partition-keys.ts';
 import { ancestors, descendants, isSystem, sampledValues } from './relation-facts.ts';
 import { sourcesOf } from './sources.ts';
 import { anyRow, storedExpression, useUserType } from './types.ts';
@@ -55,7 +56,8 @@ export function readEntry(node: RangeVar, walk: Walk, implied: boolean): Entry {
     rowOf: canonical(facts),
     single: false,
   };
-  entry.columns.push(...renamed(readableColumns(facts, node, walk, entry, implied), node.alias?.colnames));
+  const columns = readableColumns(facts, node, walk, entry, implied);
+  entry.columns.push(...renamed(columns, node.alias?.colnames, undefined));
   return entry;
 }
 
@@ -78,6 +80,7 @@ function readableColumns(facts: RelationFacts, node: RangeVar, walk: Walk, entry
   for (const policy of facts.policies)
     storedExpression(walk, policy, { via: `row security of ${canonical(facts)}`, at }, anyRow(facts.name));
   hiddenCode(facts, walk, at);
+  readsPartition(facts, walk, node.location);
   const own = walk.catalogue === undefined ? [] : sourcesOf(facts, walk.catalogue, node.inh === true);
   const columns = facts.columns.map((column, index): Column => {
     useUserType(walk, column.type, at);
@@ -88,10 +91,16 @@ function readableColumns(facts: RelationFacts, node: RangeVar, walk: Walk, entry
     return {
       name: column.name,
       from,
+      shape: shapeOfColumn(column),
       touches: [{ entry, reads: sites.map((site) => ({ site, column: column.name })) }],
     };
   });
   return withGenerated(facts, columns, walk);
+}
+
+function shapeOfColumn({ array, type }: RelationFacts['columns'][number]): Shape | undefined {
+  if (array === true) return undefined;
+  return type === 'pg_catalog.json' || type === 'pg_catalog.jsonb' ? 'json' : 'scalar';
 }
 
 /** The read of the relation itself, and of those that hold the same rows: its parents, and its children unless ONLY. */

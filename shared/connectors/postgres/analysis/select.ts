@@ -159,8 +159,9 @@ function setOperation(node: SelectStmt, around: Around): Output {
 function union(left: Output, right: Output): Pick<Output, 'columns' | 'open'> {
   const opens = [left.open, right.open].filter((open) => open !== undefined);
   const columns = left.columns.map((column, index): OutputColumn => {
-    const other = right.columns[index]?.from;
-    return { name: column.name, from: anyOf([column.from, ...(other === undefined ? [] : [other]), ...opens]) };
+    const other = right.columns[index];
+    const from = anyOf([column.from, ...(other === undefined ? [] : [other.from]), ...opens]);
+    return { name: column.name, from, shape: column.shape === other?.shape ? column.shape : undefined };
   });
   return opens.length === 0
     ? { columns }

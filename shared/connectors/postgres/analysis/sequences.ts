@@ -1,6 +1,7 @@
 import type { FuncCall, Node } from 'libpg-query';
 import { canonical } from '../catalogue/index.ts';
 import { as } from '../grammar/nodes.ts';
+import { NOWHERE } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
 import { leaves } from './infer/moves.ts';
 import type { Walk } from './walk.ts';
@@ -23,6 +24,8 @@ export function advance(
   walk.add({ action: 'sql:advance', kind: 'sequence', name: sequence, at: walk.span(node.location) });
   // `setval('s', ascii(email))` writes a number that anybody reads.
   leaves(values, sequence, walk, walk.span(node.location));
+  // Whether it moved shows, as an error does: `CASE WHEN email < 'n' THEN nextval('s') END`.
+  walk.flows.mayFail(NOWHERE);
   return true;
 }
 

@@ -7,6 +7,7 @@ import type { Provenance } from '../lineage/provenance.ts';
 import type { Column, Entry, OutputColumn } from '../lineage/scope.ts';
 import { entryOf, rowNamed } from './expression-rules.ts';
 import { expression } from './expressions.ts';
+import { shapeOf } from './infer/shapes.ts';
 import type { Place } from './place.ts';
 import { readAll, readColumn } from './read-column.ts';
 
@@ -45,7 +46,8 @@ function target(node: Node, place: Place): Targets {
   const star = starOf(item.val, place);
   if (star !== undefined) return star;
   for (const part of item.indirection ?? []) expression(part, place);
-  return { columns: [{ name: item.name ?? outputName(item.val), from: expression(item.val, place) }] };
+  const from = expression(item.val, place);
+  return { columns: [{ name: item.name ?? outputName(item.val), from, shape: shapeOf(item.val, place) }] };
 }
 
 /** `*`, `alias.*`, `(alias).*`, `(function(…)).*`; undefined for everything else. */
@@ -89,7 +91,10 @@ function columnStar(reference: ColumnRef, place: Place): Targets {
 function expanded(entries: readonly Entry[], columns: readonly Column[], place: Place): Targets {
   if (!place.walk.step(columns.length)) return { columns: [] };
   for (const entry of entries) readAll(place.walk, entry);
-  const outputs = columns.map((column) => ({ name: column.name, from: readColumn(place.walk, [column]) }));
+  const outputs = columns.map((column) => {
+    const { name, shape } = column;
+    return { name, shape, from: readColumn(place.walk, [column]) };
+  });
   const opens = entries.flatMap((entry) => entry.open ?? []);
   return opens.length === 0 ? { columns: outputs } : { columns: outputs, open: anyOf(opens) };
 }

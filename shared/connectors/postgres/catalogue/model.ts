@@ -10,6 +10,8 @@ export const columnSchema = z.strictObject({
   name: text,
   /** Element type for arrays. */
   type: text,
+  /** An array, or a domain over one. */
+  array: z.boolean().optional(),
   /** Default (its own, or that of its domain) or generation expression. */
   value: text.optional(),
   /** GENERATED ALWAYS AS (value): made of other columns of its row. */

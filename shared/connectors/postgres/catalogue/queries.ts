@@ -57,10 +57,12 @@ const relations = `SELECT c.oid AS key, json_strip_nulls(json_build_object(
     'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'partition', c.relispartition,
     'columns', coalesce((SELECT json_agg(json_build_object('name', a.attname, 'type', ${typeName('a.atttypid')},
         'value', CASE WHEN c.oid >= ${FIRST_USER_OID} THEN coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), pg_catalog.pg_get_expr(dt.typdefaultbin, 0)) END,
+        'array', CASE WHEN ty.typcategory = 'A' THEN true END,
         'generated', CASE WHEN a.attgenerated <> '' THEN true END,
         'tags', CASE WHEN c.oid >= ${FIRST_USER_OID} THEN ${columnTags} END)
         ORDER BY a.attnum)
-      FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+      FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid
+        LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN pg_catalog.pg_type dt ON dt.oid = a.atttypid AND dt.typtype = 'd'
       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]'::json),
     'definition', CASE WHEN c.relkind IN ('v', 'm') AND c.oid >= ${FIRST_USER_OID} THEN pg_catalog.pg_get_viewdef(c.oid) END,

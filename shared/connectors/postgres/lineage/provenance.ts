@@ -10,6 +10,8 @@ export interface Provenance {
   /** It may also be the value of something else: another arm of a set operation, a constant. */
   readonly mixed?: boolean;
   readonly unknown?: string;
+  /** It may be so large that what is added to it no longer fits: whether that fails tells how long it is. */
+  readonly huge?: true;
 }
 
 /** Of a constant: from nowhere. */
@@ -18,6 +20,9 @@ export const NOWHERE: Provenance = { sources: new Set(), derived: false };
 export function fromColumns(...columns: readonly SourceColumn[]): Provenance {
   return { sources: new Set(columns), derived: false };
 }
+
+/** A constant of any size: `repeat('x', 1000000000)`. */
+export const HUGE: Provenance = { sources: new Set(), derived: true, huge: true };
 
 export function unknownFrom(why: string): Provenance {
   return { sources: new Set(), derived: true, unknown: why };
@@ -53,5 +58,6 @@ function merged(parts: readonly Provenance[], derived: boolean): Provenance {
   for (const part of parts) for (const source of part.sources) sources.add(source);
   const unknown = parts.find((part) => part.unknown !== undefined)?.unknown;
   const mixed = parts.some((part) => part.mixed === true) ? { mixed: true } : {};
-  return { sources, derived, ...mixed, ...(unknown === undefined ? {} : { unknown }) };
+  const huge = parts.some((part) => part.huge === true) ? ({ huge: true } as const) : {};
+  return { sources, derived, ...mixed, ...huge, ...(unknown === undefined ? {} : { unknown }) };
 }

@@ -10,8 +10,12 @@ export interface ReadSite {
 export interface Column {
   readonly name: string;
   readonly from: Provenance;
+  readonly shape?: Shape | undefined;
   readonly touches: readonly Touch[];
 }
+
+/** What is known of a value's type, as far as failures depend on it: no array; JSON, which is none either. */
+export type Shape = 'scalar' | 'json';
 
 export interface Touch {
   readonly entry: Entry;
@@ -73,6 +77,7 @@ export interface Output {
 export interface OutputColumn {
   readonly name: string;
   readonly from: Provenance;
+  readonly shape?: Shape | undefined;
 }
 
 export const NO_OUTPUT: Output = { columns: [], bases: [], single: false };

@@ -1,64 +1,81 @@
-import type { A_Expr, Node, TypeName } from 'libpg-query';
+import type { A_Expr, Node, TypeName, XmlExpr } from 'libpg-query';
 import { as, nameOf } from '../../grammar/nodes.ts';
 import { NOWHERE, madeOf } from '../../lineage/provenance.ts';
 import type { Provenance } from '../../lineage/provenance.ts';
+import type { Place } from '../place.ts';
 import type { Walk } from '../walk.ts';
+import { shapeOf } from './shapes.ts';
 import { TOTAL } from './total.ts';
 
-/** A call of a function, its arguments read already. `builtin`: it is one that comes with the server. */
-export interface Called {
-  readonly name: string;
-  readonly builtin: boolean;
-  readonly nodes: readonly Node[];
-  readonly from: readonly Provenance[];
+const COMPUTES: ReadonlySet<string | undefined> = new Set([
+  'AEXPR_OP',
+  'AEXPR_OP_ANY',
+  'AEXPR_OP_ALL',
+  'AEXPR_LIKE',
+  'AEXPR_ILIKE',
+  'AEXPR_SIMILAR',
+]);
+
+export function operatorFails(node: A_Expr, left: Provenance, right: Provenance, place: Place): void {
+  const { flows } = place.walk;
+  const { kind, lexpr, rexpr } = node;
+  const all = madeOf([left, right]);
+  if (flows.looseRows && !(hasType(lexpr, left) && hasType(rexpr, right))) flows.mayFail(all);
+  if (!COMPUTES.has(kind)) return;
+  const symbol = nameOf(node.name)?.at(-1) ?? '';
+  if (!isTotalOperator(symbol, right) || (all.huge === true && isFromRows(all))) flows.mayFail(all);
+  else if (symbol === '||') joinFails([lexpr, rexpr], [left, right], place);
 }
 
-/** Notes that this call fails for some values of its arguments. */
-export function callFails({ name, builtin, nodes, from }: Called, walk: Walk): void {
-  if (!(builtin && isTotalCall(name, nodes, from))) walk.flows.mayFail(madeOf(from));
+const isTotalOperator = (symbol: string, right: Provenance): boolean =>
+  TOTAL.operators.has(symbol) && !(TOTAL.patterns.has(symbol) && isFromRows(right));
+
+/** What is no array can be put to anything; of what may be one, its length decides. */
+function joinFails(nodes: readonly (Node | undefined)[], from: readonly Provenance[], place: Place): void {
+  const unsure = from.filter((_, index) => shapeOf(nodes[index], place) === undefined);
+  if (unsure.length > 0) place.walk.flows.mayFail(madeOf(unsure));
 }
 
-function isTotalCall(name: string, nodes: readonly Node[], from: readonly Provenance[]): boolean {
-  const fromRows = from.filter(isFromRows).length;
-  if (TOTAL.anyArguments.has(name)) return true;
-  if (TOTAL.oneValue.has(name)) return fromRows <= 1;
-  if (TOTAL.textKeys.has(name)) return from.every((one, index) => index % 2 === 1 || !isFromRows(one));
-  return TOTAL.aColumn.has(name) && nodes.every((node) => isColumn(node) || isWritten(node));
+/** A column of a table, a constant, or a row that is written where it is compared. */
+const hasType = (node: Node | undefined, from: Provenance): boolean =>
+  node === undefined || isWritten(node) || isStored(node, from) || as(node, 'RowExpr') !== undefined;
+
+/**
+ * Elements and forests escape what is put into them as it is stored, or as text; a made value may be a date without end,
+ * which XML does not know. A document or an instruction may be no XML.
+ */
+export function xmlFails({ op, args = [], named_args: named = [] }: XmlExpr, from: Provenance, place: Place): void {
+  const values = [...args, ...named.map((item) => as(item, 'ResTarget')?.val ?? item)];
+  const escapes = op === 'IS_XMLELEMENT' || op === 'IS_XMLFOREST';
+  if (!escapes || !values.every((value) => isColumn(value) || isWritten(value) || isXml(value) || isText(value)))
+    place.walk.flows.mayFail(from);
 }
 
-export function operatorFails({ kind, name }: A_Expr, left: Provenance, right: Provenance, walk: Walk): void {
-  const symbol = nameOf(name)?.at(-1) ?? '';
-  const total =
-    kind !== 'AEXPR_OP' &&
-    kind !== 'AEXPR_OP_ANY' &&
-    kind !== 'AEXPR_OP_ALL' &&
-    kind !== 'AEXPR_LIKE' &&
-    kind !== 'AEXPR_ILIKE' &&
-    kind !== 'AEXPR_SIMILAR'
-      ? true
-      : TOTAL.operators.has(symbol) && !(TOTAL.patterns.has(symbol) && isFromRows(right));
-  if (!total) walk.flows.mayFail(madeOf([left, right]));
-}
-
-export function castFails(type: TypeName | undefined, of: Node | undefined, from: Provenance, walk: Walk): void {
-  if (isWritten(of)) return;
-  const name = nameOf(type?.names)?.at(-1) ?? '';
-  const isText = TOTAL.types.has(name) && type?.arrayBounds === undefined;
-  if (!isText) walk.flows.mayFail(from);
-}
-
-/** Arrays of arrays must be of one length: `ARRAY[string_to_array(email, 'a'), …]` fails for the others. */
-export function arrayFails(elements: readonly Node[], from: Provenance, walk: Walk): void {
-  if (!elements.every((element) => isColumn(element) || isWritten(element) || isText(element)))
-    walk.flows.mayFail(from);
-}
+const isXml = (node: Node): boolean => as(node, 'XmlExpr') !== undefined;
 
 function isText(node: Node): boolean {
   const name = nameOf(as(node, 'FuncCall')?.funcname)?.at(-1) ?? '';
   const cast = nameOf(as(node, 'TypeCast')?.typeName?.names)?.at(-1) ?? '';
-  return (
-    TOTAL.types.has(cast) || ['lower', 'upper', 'left', 'right', 'reverse', 'length', 'md5', 'substr'].includes(name)
-  );
+  return TOTAL.types.has(cast) || (TOTAL.texts.has(name) && name !== 'chr');
+}
+
+/** JSON that is made, or stored as such; a text is read first, and may be none. */
+export function readsJson(node: Node | undefined, from: Provenance, place: Place): void {
+  if (isFromRows(from) && shapeOf(node, place) !== 'json') place.walk.flows.mayFail(from);
+}
+
+export function castFails(type: TypeName | undefined, of: Node | undefined, from: Provenance, walk: Walk): void {
+  if (isWritten(of)) return;
+  const names = nameOf(type?.names) ?? [];
+  const name = names.at(-1) ?? '';
+  const isText = TOTAL.types.has(name) && type?.arrayBounds === undefined;
+  // A domain of that name has checks.
+  if (!isText || walk.userType(names.at(-2), name) !== undefined) walk.flows.mayFail(from);
+}
+
+/** Arrays of arrays must be of one length: `ARRAY[string_to_array(email, 'a'), …]` fails for the others. */
+export function arrayFails(elements: readonly Node[], from: Provenance, place: Place): void {
+  if (!elements.every((element) => shapeOf(element, place) !== undefined)) place.walk.flows.mayFail(from);
 }
 
 /**
@@ -79,10 +96,14 @@ export function inTurn(nodes: readonly Node[], walk: Walk, read: (node: Node) =>
   return all;
 }
 
-const isFromRows = (from: Provenance): boolean =>
+export const isFromRows = (from: Provenance): boolean =>
   from !== NOWHERE && (from.sources.size > 0 || from.unknown !== undefined);
 
 const isColumn = (node: Node | undefined): boolean => as(node, 'ColumnRef') !== undefined;
 
-const isWritten = (node: Node | undefined): boolean =>
+export const isWritten = (node: Node | undefined): boolean =>
   as(node, 'A_Const') !== undefined || as(node, 'ParamRef') !== undefined;
+
+/** A column as it is in a table: nothing was made of it. */
+export const isStored = (node: Node | undefined, from: Provenance | undefined): boolean =>
+  isColumn(node) && from?.derived !== true;

@@ -19,10 +19,16 @@ export class Inferences implements Flows {
   /** Computations seen so far that some values make fail. */
   failures = 0;
 
-  /** A computation over these values that some of them make fail. */
+  /** Rows without a type of their own stand where values do: comparing two of them fails where their types differ. */
+  looseRows = false;
+
+  /**
+   * A computation over these values that some of them make fail. Of constants alone (`1 / 0`, `nextval(…)`, a cross join
+   * that takes minutes): whether it was done at all shows, so what decides about that is told.
+   */
   mayFail(from: Provenance): void {
     this.failures += 1;
-    this.infer('failure', { sources: from.sources, derived: true });
+    this.infer('failure', from);
   }
 
   infer(way: InferenceWay, from: Provenance, equalityByParameter = false, at?: Span): void {
