@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Sha256 } from './sha256.ts';
 
 /**
  * The only place that makes an AWS SDK client: one a service, made at its first use, so that connections are kept
@@ -40,7 +41,7 @@ function unlogged<C extends { readonly middlewareStack: { remove(name: string): 
 /** Reads and writes of single items answer in milliseconds: 3 s is lost. Writes carry a nonce, so retries are safe. */
 export function dynamoDocuments(): DynamoDBDocumentClient {
   return (documents ??= DynamoDBDocumentClient.from(
-    unlogged(new DynamoDBClient({ maxAttempts: 3, ...within(3_000) })),
+    unlogged(new DynamoDBClient({ maxAttempts: 3, sha256: Sha256, ...within(3_000) })),
     {
       // A member that is undefined is a member that is not there; anything else unknown is an error, not a guess.
       marshallOptions: { removeUndefinedValues: true },
@@ -71,5 +72,5 @@ export function kmsClient(): KMSClient {
  * 50 s outlasts the Data API's own 45 s, so that its verdict reaches us instead of our impatience; callers abort sooner.
  */
 export function rdsDataClient(): RDSDataClient {
-  return (rdsData ??= unlogged(new RDSDataClient({ maxAttempts: 1, ...within(50_000) })));
+  return (rdsData ??= unlogged(new RDSDataClient({ maxAttempts: 1, sha256: Sha256, ...within(50_000) })));
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Surroundings } from '../gateway/runtime.ts';
 import { environment } from '../platform/environment.ts';
@@ -24,7 +24,7 @@ export function worldWith(engineOf: EngineOf): Surroundings {
   return {
     runtime: createRuntimeSource(place, clock, log, engineOf),
     clock,
-    nonce: () => randomBytes(16).toString('hex'),
+    nonce: () => randomUUID().replaceAll('-', ''),
     sleep: async (ms) => {
       await sleep(ms);
     },

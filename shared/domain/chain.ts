@@ -1,5 +1,6 @@
 import { digestOf } from '../platform/canonical.ts';
 import { toJson } from '../platform/json-value.ts';
+import { hashed } from './event-text.ts';
 import type { EventBody, SessionEvent } from './event.ts';
 
 /** What the first event of every session names as the one before it. */
@@ -33,7 +34,7 @@ export function extend(
   const dated = now < head.at ? head.at : now;
   let prev = head.hash;
   for (const [index, body] of bodies.entries()) {
-    const unhashed = {
+    const event = hashed({
       ...body,
       v: 1 as const,
       session,
@@ -41,8 +42,7 @@ export function extend(
       at: dated,
       nonce: nonce(),
       prev,
-    };
-    const event = { ...unhashed, hash: digestOf(toJson(unhashed)) };
+    });
     events.push(event);
     prev = event.hash;
   }

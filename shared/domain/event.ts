@@ -205,7 +205,7 @@ export type SessionEvent = EventBody & {
   readonly seq: number;
   /** ISO 8601, UTC, milliseconds. */
   readonly at: string;
-  /** 128 random bits: lets a writer recognise its own write when a retry reports failure of its success. */
+  /** A random UUID without its dashes (RFC 9562, version 4: 122 random bits): lets a writer recognise its own write when a retry reports failure of its success. */
   readonly nonce: string;
   readonly prev: string;
   readonly hash: string;

@@ -12,6 +12,16 @@ export function canonicalJson(value: JsonValue): string {
   return text;
 }
 
+/**
+ * The canonical JSON of an object from that of its members: for two forms of one object that differ in a member, without
+ * walking the others twice. Members stand in the order of the UTF-16 code units of their names (RFC 8785, 3.2.3).
+ */
+export const canonicalObject = (members: ReadonlyMap<string, string>): string =>
+  `{${[...members.keys()]
+    .toSorted()
+    .map((name) => `${canonicalJson(name)}:${members.get(name) ?? 'null'}`)
+    .join(',')}}`;
+
 /** SHA-256 (FIPS 180-4) of UTF-8 text or bytes, as 64 lower-case hex digits. */
 export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /**
  * Digests under the secret of one installation: equal texts have equal digests, and whoever lacks the secret can neither
@@ -19,12 +19,12 @@ const derived = (secret: string, purpose: string): Buffer =>
 const MAX_KEYS = 256;
 
 export function keyedDigest(secret: string): KeyedDigest {
-  const keys = new Map<string, Buffer>();
-  const keyFor = (purpose: string): Buffer => {
+  const keys = new Map<string, KeyObject>();
+  const keyFor = (purpose: string): KeyObject => {
     const known = keys.get(purpose);
     if (known !== undefined) return known;
     if (keys.size >= MAX_KEYS) keys.clear();
-    const key = derived(secret, purpose);
+    const key = createSecretKey(derived(secret, purpose));
     keys.set(purpose, key);
     return key;
   };

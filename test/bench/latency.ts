@@ -6,6 +6,7 @@ import { DELAYS_MS, delay } from './delays.ts';
 import { agentToken, executeEvent } from './execute-event.ts';
 import { quantile, table } from './numbers.ts';
 import { startStackProcess } from './stack-process.ts';
+import { TARGET } from './target.ts';
 
 /** Pairs of one read through the gateway and the same read direct, after as many again to warm up. */
 const { values } = parseArgs({
@@ -120,14 +121,6 @@ function figures(rows: number, gateway: Times, alone: Times, count: ReturnType<C
     `${count.sequential} in a row: ${count.calls.join(', ')}`,
   ];
 }
-
-const TARGET = {
-  resourceArn: 'arn:aws:rds:eu-west-1:123456789012:cluster:orders',
-  secretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:countersign/orders/read-AbCdEf',
-  database: 'orders',
-  includeResultMetadata: true,
-  resultSetOptions: { decimalReturnType: 'STRING', longReturnType: 'STRING' },
-} as const;
 
 async function interleave(left: () => Promise<unknown>, right: () => Promise<unknown>): Promise<[Times, Times]> {
   const times: [Times, Times] = [

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { eventSchema } from '../../contracts/record/event.ts';
 import { agentKey } from '../../domain/caller.ts';
+import { eventText } from '../../domain/event-text.ts';
 import type { SessionEvent } from '../../domain/event.ts';
 import { openWork } from '../../domain/open-work.ts';
 import { sessionOf, type Session } from '../../domain/session.ts';
 import type { SideCar, StoredSession } from '../../gateway/ports/session-store.ts';
-import { canonicalJson } from '../../platform/canonical.ts';
-import { toJson } from '../../platform/json-value.ts';
 import { partitionOf } from './by-day.ts';
 
 /**
@@ -57,10 +56,9 @@ export function newItem(session: Session): Record<string, unknown> {
   return { ...keyOf(session.id), ...derived(session, false), events: written(session.events), announced: false };
 }
 
-export const written = (events: readonly SessionEvent[]): string[] =>
-  events.map((event) => canonicalJson(toJson(event)));
+export const written = (events: readonly SessionEvent[]): string[] => events.map(eventText);
 
-const eventText = z.string().transform((text, context): unknown => {
+const parsedText = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -70,7 +68,7 @@ const eventText = z.string().transform((text, context): unknown => {
 });
 
 const itemSchema = z.looseObject({
-  events: z.array(eventText.pipe(eventSchema)),
+  events: z.array(parsedText.pipe(eventSchema)),
   head: z.string(),
   taskToken: z.string().optional(),
 });

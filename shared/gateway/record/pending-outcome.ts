@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { eventSchema } from '../../contracts/record/event.ts';
 import { findChainFault } from '../../domain/chain.ts';
 import { OUTCOMES } from '../../domain/digest.ts';
+import { eventText } from '../../domain/event-text.ts';
 import type { SessionEvent } from '../../domain/event.ts';
 import type { Session } from '../../domain/session.ts';
-import { canonicalJson, digestOf } from '../../platform/canonical.ts';
+import { digestOf } from '../../platform/canonical.ts';
 import { toJson } from '../../platform/json-value.ts';
 import { ok, type Result } from '../../platform/result.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
@@ -25,7 +26,7 @@ const keyOf = ({ session, hash }: Pick<SessionEvent, 'session' | 'hash'>): strin
   `${OUTCOMES}${session}/${hash}.json`;
 
 const bytesOf = (events: OutcomeEvents): Uint8Array =>
-  new TextEncoder().encode(events.map((event) => `${canonicalJson(toJson(event))}\n`).join(''));
+  new TextEncoder().encode(events.map((event) => `${eventText(event)}\n`).join(''));
 
 /** Sets an outcome aside. Its name is the hash of its last event, so doing it again changes nothing. */
 export const setAside = async (sink: OutcomeSink, events: OutcomeEvents): Promise<Result<unknown, StoreFault>> => {
