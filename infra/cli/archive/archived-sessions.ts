@@ -1,3 +1,4 @@
+import { decodeTime } from 'ulid';
 import { SESSIONS } from '../../../shared/domain/digest.ts';
 import type { Session } from '../../../shared/domain/session.ts';
 import type { ObjectReader } from '../../../shared/gateway/ports/object-store.ts';
@@ -69,12 +70,34 @@ function beganAt(found: Found): string | undefined {
   return found.kind === 'act' ? found.at : undefined;
 }
 
-/** One session by its id. The day is not in the id, so keys are listed until it comes; only one object is read. */
+/**
+ * One session by its id; only its object is read. The id of most tells when it was made (a ULID), and a session begins
+ * within the request that made it, so that day and the next are looked through first. Ids that follow from an
+ * Idempotency-Key tell no time: for those, and where nothing was found, all keys are listed.
+ */
 export async function findArchived(reader: ObjectReader, id: string): Promise<Found | undefined> {
-  for await (const object of reader.list(SESSIONS)) {
+  const made = madeAt(id);
+  const near = made === undefined ? undefined : await findIn(reader, id, { from: made, to: dayAfterNext(made) });
+  return near ?? findIn(reader, id, {});
+}
+
+const ULID = /^(?:ses|act)_(?<ulid>[0-7][0-9a-hjkmnp-tv-z]{25})$/;
+
+function madeAt(id: string): string | undefined {
+  const { ulid } = ULID.exec(id)?.groups ?? {};
+  return ulid === undefined ? undefined : new Date(decodeTime(ulid.toUpperCase())).toISOString();
+}
+
+const dayAfterNext = (at: string): string =>
+  `${new Date(Date.parse(at) + 2 * 86_400_000).toISOString().slice(0, 10)}T00:00:00.000Z`;
+
+async function findIn(reader: ObjectReader, id: string, period: Period): Promise<Found | undefined> {
+  for await (const object of reader.list(SESSIONS, startAfter(period))) {
     if (!object.ok) throw new Error(object.error.message);
     const { key } = object.value;
-    if (sessionOfKey(key) === id) return readOne(reader, key, dayOfKey(key));
+    const day = dayOfKey(key);
+    if (day !== undefined && isAfter(day, period)) return undefined;
+    if (sessionOfKey(key) === id) return readOne(reader, key, day);
   }
   return undefined;
 }

@@ -29,14 +29,20 @@ export function exponent(points: readonly Point[]): number {
   return Math.log(last.ms / first.ms) / Math.log(last.size / first.size);
 }
 
-/** A row a question, a column a size. */
-export function growthTable(what: string, lines: Readonly<Record<string, readonly Point[]>>): string {
+const milliseconds = (ms: number): string => `${ms < 1 ? ms.toFixed(3) : ms.toFixed(1)} ms`;
+
+/** A row a question, a column a size. Whatever is counted instead of timed has its own way to be shown. */
+export function growthTable(
+  what: string,
+  lines: Readonly<Record<string, readonly Point[]>>,
+  show: (ms: number) => string = milliseconds,
+): string {
   const sizes = Object.values(lines)[0]?.map(({ size }) => size.toLocaleString('en')) ?? [];
   return table(
     [what, ...sizes, 'exponent'],
     Object.entries(lines).map(([name, points]) => [
       name,
-      ...points.map(({ ms }) => `${ms < 1 ? ms.toFixed(3) : ms.toFixed(1)} ms`),
+      ...points.map(({ ms }) => show(ms)),
       exponent(points).toFixed(2),
     ]),
   );

@@ -20,7 +20,7 @@ export async function growthOfPending(): Promise<string> {
   const store = createSessionStore({ client: documents, name }, () => new Date());
   const lines: Record<'own' | 'due', Point[]> = { own: [], due: [] };
   let there = 0;
-  for (const size of [10, 100, 1_000, 10_000]) {
+  for (const size of [10, 100, 1_000, 10_000, 100_000]) {
     for (; there < size; there += BATCH) await putWaiting(documents, name, Math.min(BATCH, size - there));
     lines.own.push({ size, ms: await cost(() => store.countWaiting(agentKey(agent), 3)) });
     lines.due.push({ size, ms: await cost(() => store.due('unannounced', LATER, 10)) });
