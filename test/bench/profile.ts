@@ -1,15 +1,24 @@
 import { Session, type Profiler } from 'node:inspector/promises';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { agentToken, executeEvent } from './execute-event.ts';
 import { table } from './numbers.ts';
+import { figuresOf, type Figures } from './profile-figures.ts';
 import { startStackProcess } from './stack-process.ts';
 
-const REQUESTS = 600;
+const REQUESTS = 1_000;
 const SAMPLE_MICROSECONDS = 200;
 const SHOWN = 15;
+/** As it was before its top entries were worked on, and what was done. */
+const BEFORE = 'bench/profile-before.json';
+
+const { values } = parseArgs({ options: { save: { type: 'string' } } });
 
 /**
- * `npm run bench:profile`: where the processor's time goes in an allowed read of 100 rows, from a CPU profile of the
- * handler in this process: by what the code is for, and the functions that take most.
+ * `npm run bench:profile [-- --save FILE]`: where the processor's time goes in an allowed read of 100 rows, from a CPU
+ * profile of the handler in this process: by what the code is for, and the functions that take most; beside it the same
+ * of an earlier state. `--save` keeps the figures as such an earlier state.
  */
 async function main(): Promise<void> {
   const stack = await startStackProcess();
@@ -23,15 +32,27 @@ async function main(): Promise<void> {
       const answer = await handler(executeEvent(token, sql));
       if (answer.statusCode !== 200) throw new Error(answer.body);
     };
-    for (let warm = 0; warm < 200; warm += 1) await ask(warm);
+    for (let warm = 0; warm < 400; warm += 1) await ask(warm);
     const profile = await profiled(async () => {
       for (let round = 0; round < REQUESTS; round += 1) await ask(10_000 + round);
     });
-    tell(profile);
+    const figures = figuresOf(profile, REQUESTS);
+    if (values.save !== undefined) writeFileSync(values.save, `${JSON.stringify(figures, null, 2)}\n`);
+    tell(figures, existsSync(BEFORE) ? beforeSchema.parse(JSON.parse(readFileSync(BEFORE, 'utf8'))) : undefined);
   } finally {
     await stack.stop();
   }
 }
+
+const costsSchema = z.record(z.string(), z.number());
+const beforeSchema = z.object({
+  whole: z.number(),
+  places: costsSchema,
+  functions: costsSchema,
+  commit: z.string(),
+  done: z.array(z.string()),
+});
+type Before = z.output<typeof beforeSchema>;
 
 async function profiled(work: () => Promise<void>): Promise<Profiler.Profile> {
   const session = new Session();
@@ -45,55 +66,33 @@ async function profiled(work: () => Promise<void>): Promise<Profiler.Profile> {
   return profile;
 }
 
-/** What code is for, by where it lies; the first that fits counts. */
-const PLACES: readonly (readonly [string, RegExp])[] = [
-  ['authenticate', /shared\/identity|node_modules\/jose/],
-  ['analyse', /shared\/connectors|libpg-query|pgsql-deparser/],
-  ['decide', /shared\/policy|cedar-wasm/],
-  ['mask', /shared\/masking|node_modules\/re2js/],
-  [
-    'record',
-    /shared\/domain\/(chain|session|event)|shared\/platform\/canonical|canonicalize|shared\/contracts\/record|session-store/,
-  ],
-  [
-    'read and answer the request',
-    /functions\/|shared\/(contracts|gateway|platform|aws|config|domain)|node_modules\/zod/,
-  ],
-  ['AWS SDK', /node_modules\/(@aws-sdk|@smithy|@aws-lambda-powertools|@aws-crypto|fast-xml-parser|@aws)/],
-];
+function tell({ whole, places, functions }: Figures, before: Before | undefined): void {
+  const was = before === undefined ? '' : `; before, at ${before.commit}, ${before.whole.toFixed(2)} ms`;
+  console.log(`A read of 100 rows takes ${whole.toFixed(2)} ms of the processor${was}.\n`);
+  console.log(compared('for', Object.keys(places), places, whole, before?.places));
+  const most = Object.keys(functions).slice(0, SHOWN);
+  const mostBefore = Object.keys(before?.functions ?? {}).slice(0, SHOWN);
+  console.log(`\n${compared('function', [...new Set([...most, ...mostBefore])], functions, whole, before?.functions)}`);
+  if (before !== undefined) console.log(`\nWhat was done in between:\n\n${before.done.join('\n\n')}`);
+}
 
-const placeOf = ({ url, functionName }: Profiler.Profile['nodes'][number]['callFrame']): string => {
-  if (functionName === '(garbage collector)') return 'garbage collection';
-  if (functionName === '(idle)' || functionName === '(program)' || functionName === '(root)') return functionName;
-  const place = PLACES.find(([, pattern]) => pattern.test(url))?.[0];
-  return place ?? (url.startsWith('wasm:') ? 'analyse or decide (WASM)' : 'Node.js: HTTP, crypto, streams');
-};
+type Costs = Readonly<Record<string, number>>;
 
-function tell({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): void {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
-  const [places, functions] = [new Map<string, number>(), new Map<string, number>()];
-  for (const [index, id] of samples.entries()) {
-    const node = byId.get(id);
-    if (node === undefined) continue;
-    const took = timeDeltas[index] ?? 0;
-    const place = placeOf(node.callFrame);
-    if (place === '(idle)' || place === '(root)') continue;
-    places.set(place, (places.get(place) ?? 0) + took);
-    const { functionName, url, lineNumber } = node.callFrame;
-    const file = url.split(/node_modules\/|\/(?=shared\/|functions\/)/).at(-1) ?? '';
-    const name = `${functionName === '' ? '(anonymous)' : functionName} ${file === '' ? '' : `${file}:${lineNumber + 1}`}`;
-    functions.set(name, (functions.get(name) ?? 0) + took);
-  }
-  const whole = [...places.values()].reduce((sum, one) => sum + one, 0);
-  const line = ([name, took]: readonly [string, number]): string[] => [
+function compared(
+  what: string,
+  names: readonly string[],
+  now: Costs,
+  whole: number,
+  before: Costs | undefined,
+): string {
+  const ms = (of: number | undefined): string => `${(of ?? 0).toFixed(3)} ms`;
+  const lines = names.map((name) => [
     name,
-    `${(took / 1_000 / REQUESTS).toFixed(3)} ms`,
-    `${((100 * took) / whole).toFixed(1)} %`,
-  ];
-  const sorted = (of: Map<string, number>) => [...of].sort(([, left], [, right]) => right - left);
-  console.log(`A read of 100 rows takes ${(whole / 1_000 / REQUESTS).toFixed(2)} ms of the processor.\n`);
-  console.log(table(['for', 'a request', 'share'], sorted(places).map(line)));
-  console.log(`\n${table(['function', 'a request', 'share'], sorted(functions).slice(0, SHOWN).map(line))}`);
+    ms(now[name]),
+    `${((100 * (now[name] ?? 0)) / whole).toFixed(1)} %`,
+    ...(before === undefined ? [] : [ms(before[name])]),
+  ]);
+  return table([what, 'a request', 'share', ...(before === undefined ? [] : ['before'])], lines);
 }
 
 await main();
