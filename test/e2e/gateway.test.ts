@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { approvalFlowCases } from './cases/approval-flow.ts';
 import { approvalCases } from './cases/approvals.ts';
+import { callCases } from './cases/calls.ts';
 import { commandLineCases } from './cases/command-line.ts';
 import { exampleCases } from './cases/examples.ts';
 import { doctorCases } from './cases/doctor.ts';
@@ -78,5 +79,8 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('keeps a record that can be proven', () => {
     recordCases(get);
+  });
+  describe('waits for few calls', () => {
+    callCases(get);
   });
 });
