@@ -1,22 +1,27 @@
-import { luhn } from './checksums.ts';
+import { brokenUp } from './card-pieces.ts';
+import { luhn, weighted } from './checksums.ts';
 import { runsOf, type Group } from './digit-runs.ts';
-import type { Detector, Finding } from './finding.ts';
+import type { Detector, Finding, Passage } from './finding.ts';
 import { speaksOf } from './topics.ts';
 
 /** ISO/IEC 7812-1: Maestro has 12 digits at least, nothing has more than 19. */
 const LEAST = 12;
 const MOST = 19;
 
-/** First digits of the schemes, and the lengths that they issue. */
+/**
+ * First digits of the schemes, and the lengths that they issue; the longer ones that a standard allows count beside a word.
+ * Of 13 digits are the oldest of Visa, and every code of a product.
+ */
 const SCHEMES: readonly (readonly [RegExp, readonly number[]])[] = [
   [/^4/, [13, 16]],
   [/^5[1-5]|^2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)/, [16]],
   [/^3[47]/, [15]],
-  [/^3(?:0[0-5]|095|[689])/, [14, 15, 16, 17, 18, 19]],
-  [/^(?:6011|64[4-9]|65|62)/, [16, 17, 18, 19]],
-  [/^35(?:2[89]|[3-8])/, [16, 17, 18, 19]],
+  [/^3(?:0[0-5]|095|[689])/, [14, 16]],
+  [/^(?:6011|64[4-9]|65)/, [16]],
+  [/^62/, [16, 17, 18, 19]],
+  [/^35(?:2[89]|[3-8])/, [16]],
   [/^(?:1800|2131)/, [15]],
-  [/^220[0-4]/, [16, 17, 18, 19]],
+  [/^220[0-4]/, [16]],
   [/^(?:5018|5020|5038|506|5[678]|6304|6390|67|60|81|82|508|9792)/, [16]],
 ];
 
@@ -45,42 +50,59 @@ function lastOfCard(run: readonly Group[], first: number, text: string, near: st
   for (let last = first; last < run.length && digits.length <= MOST; last += 1) {
     digits += run[last]?.digits ?? '';
     if (digits.length < LEAST || digits.length > MOST || isFraction(run, first, last)) continue;
-    if (!luhn(digits)) continue;
-    const groups = run.slice(first, last + 1);
-    if (broken(groups) && isCard(digits, groups, text, near)) found = last;
+    if (luhn(digits) && isCard(digits, run, run.slice(first, last + 1), { text, near })) found = last;
   }
   return found;
 }
 
-function isCard(digits: string, groups: readonly Group[], text: string, near: string): boolean {
-  const [start, end] = [groups[0]?.start ?? 0, groups.at(-1)?.end ?? 0];
-  return ofScheme(digits) || (isTold(digits) && speaksOf('card', near, text, start, end));
+/** By itself where it is of a scheme, and printed as a card or all of its run; else where a word beside it speaks of cards. */
+function isCard(
+  digits: string,
+  run: readonly Group[],
+  groups: readonly Group[],
+  { text, near }: Pick<Passage, 'text' | 'near'>,
+): boolean {
+  const pieces = brokenUp(groups);
+  if (pieces === 'by chance') return false;
+  const { start, end } = spanOf(groups);
+  const alone = pieces === 'as printed' || (groups.length === run.length && !isJoined(text, start, end));
+  if (alone && ofScheme(digits) && !isProduct(digits)) return groups.length > 1 || !isInHash(text, start, end);
+  return isTold(digits) && speaksOf('card', near, text, start, end);
 }
+
+const spanOf = (groups: readonly Group[]): { start: number; end: number } => ({
+  start: groups[0]?.start ?? 0,
+  end: groups.at(-1)?.end ?? 0,
+});
+
+/** Pieces of a UUID or an ETag end in the middle of a word. */
+const isJoined = (text: string, start: number, end: number): boolean =>
+  /[0-9A-Za-z]/.test((text[start - 1] ?? '') + (text[end] ?? ''));
 
 const ofScheme = (digits: string): boolean =>
   SCHEMES.some(([begins, lengths]) => begins.test(digits) && lengths.includes(digits.length));
 
+/** EAN-13 (GS1 General Specifications, 7.9): those of Germany and Japan begin as the cards of Visa do. */
+const isProduct = (digits: string): boolean =>
+  digits.length === 13 && weighted(digits, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0;
+
+/** Digits of a hash in hex: 16 together in one of some hundred that are looked at. */
+function isInHash(text: string, start: number, end: number): boolean {
+  if (!/[0-9a-f]/i.test((text[start - 1] ?? '') + (text[end] ?? ''))) return false;
+  const before = /[0-9a-f]{0,128}$/i.exec(text.slice(Math.max(0, start - 128), start))?.[0].length ?? 0;
+  const after = /^[0-9a-f]{0,128}/i.exec(text.slice(end, end + 128))?.[0].length ?? 0;
+  return HASHES.has(before + end - start + after);
+}
+
+/** Hex digits of MD5, SHA-1, SHA-2 and BLAKE. */
+const HASHES = new Set([32, 40, 56, 64, 96, 128]);
+
 /** Not 0000…: zeros check too. */
 const isTold = (digits: string): boolean => /[1-9]/.test(digits);
 
-/** Decimals of a fraction: `0.4111…` is a measure. */
+/** Decimals of a fraction: `0.4111…` is a measure. A third number makes it no fraction. */
 const isFraction = (run: readonly Group[], first: number, last: number): boolean =>
-  first === last && run[first]?.separator === '.' && (run[first - 1]?.digits.length ?? 9) <= 3;
-
-/**
- * Groups as a card is broken up: by single spaces and hyphens; or by any one sign throughout, into pieces of one length
- * (the last may be shorter) or those of American Express and Diners. Else every date and time would be tried.
- */
-function broken(groups: readonly Group[]): boolean {
-  const [, ...rest] = groups;
-  const separators = new Set(rest.map((group) => group.separator));
-  if ([...separators].every((separator) => separator === ' ' || separator === '-')) return true;
-  if (separators.size > 1) return false;
-  const sizes = groups.map((group) => group.digits.length);
-  if (/^4,6,[45]$/.test(sizes.join())) return true;
-  const [size = 0] = sizes;
-  return sizes.slice(0, -1).every((other) => other === size) && (sizes.at(-1) ?? 0) <= size;
-}
+  first === 1 && last === 1 && run.length === 2 && run[1]?.separator === '.';
 
 /** `4.111111111111111e+15`: what a float prints of a card. */
 const MANTISSA = /(?<![0-9.])([1-9])\.([0-9]{11,18})[eE]\+?(1[1-8])(?![0-9])/g;

@@ -62,7 +62,9 @@ const isJoined = (beside: string | undefined): boolean => beside !== undefined &
 const isInternational = (written: string): boolean =>
   /^(?:\+|00(?=[1-9][0-9]{0,2}[ .-]))[ (]?[1-9][0-9]{0,3}[ ()./-]{0,3}(?:\(0\)[ .-]?)?[0-9][0-9 ()./-]{4,20}(?:x[0-9]+)?$/.test(
     written,
-  ) && written.replaceAll(/[^0-9]/g, '').length >= 8;
+  ) &&
+  written.replaceAll(/[^0-9]/g, '').length >= (written.startsWith('0') ? 10 : 8) &&
+  !/^00[0-9]{1,3}\.[0-9]+$/.test(written);
 
 /** Area and exchange begin with 2 to 9; broken up 3-3-4 or bracketed. */
 const isNorthAmerican = (written: string): boolean =>

@@ -1,6 +1,6 @@
 import type { DetectedClass } from '../../contracts/config/detected-classes.ts';
 import type { JsonObject, JsonValue } from '../../platform/json-value.ts';
-import { judgeTold } from './assignments.ts';
+import { judgeTold } from './judge-named.ts';
 import { placeholder, type Found, type Scanned } from './found.ts';
 import { distinct, maskText } from './mask-text.ts';
 import { wordsOf } from './topics.ts';

@@ -6,9 +6,13 @@ import { CLOUD_RULES } from './rules/clouds.ts';
 import { COMMERCE_RULES } from './rules/commerce.ts';
 import { CREDENTIAL_RULES } from './rules/credentials.ts';
 import { FORGE_RULES } from './rules/forges.ts';
+import { HOSTING_RULES } from './rules/hosting.ts';
 import { MESSAGING_RULES } from './rules/messaging.ts';
+import { MODEL_RULES } from './rules/models.ts';
+import { PASSWORD_RULES } from './rules/passwords.ts';
 import { PLATFORM_RULES } from './rules/platforms.ts';
 import type { Rule } from './rules/rule.ts';
+import { SERVICE_RULES } from './rules/services.ts';
 import { TOOL_RULES } from './rules/tools.ts';
 import type { Traits } from './traits.ts';
 
@@ -19,7 +23,11 @@ export const SECRET_RULES: readonly Rule[] = [
   ...MESSAGING_RULES,
   ...COMMERCE_RULES,
   ...PLATFORM_RULES,
+  ...HOSTING_RULES,
+  ...MODEL_RULES,
+  ...SERVICE_RULES,
   ...CREDENTIAL_RULES,
+  ...PASSWORD_RULES,
 ];
 
 /** A find starts and ends where a word does. The sign before it is taken in by the match, and looked at again for the next. */
@@ -41,8 +49,9 @@ function engineOf(rule: Rule): RE2JS {
 
 /** What every rule has in its text: a word of 13 characters at least, or one of a few signs and words. */
 const SHORTEST_WORD = 13;
+const TELLS = /:\/\/|curl|key|password|identified|mysql|mariadb|sshpass|login/i;
 const isWorthALook = (text: string, { word, colon, hyphen }: Traits): boolean =>
-  word >= SHORTEST_WORD || ((colon || hyphen) && /:\/\/|curl|key/i.test(text));
+  word >= SHORTEST_WORD || ((colon || hyphen || text.includes("'")) && TELLS.test(text));
 
 const escaped = (literal: string): string => literal.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const KEYWORDS = [...new Set(SECRET_RULES.flatMap((rule) => rule.keywords))].toSorted(
@@ -89,7 +98,10 @@ function findOf(rule: Rule, text: string): readonly Finding[] {
   return found;
 }
 
+/** What people write where a secret is to come: `AKIAXXXXXXXXXXXXXXXX`. */
+const FILLER = /x{8}/i;
+
 function isOne({ entropy, published }: Rule, value: string): boolean {
-  if (entropy !== undefined && entropyOf(value) < entropy) return false;
+  if (entropy === undefined ? FILLER.test(value) : entropyOf(value) < entropy) return false;
   return !published?.includes(sha256Hex(value).slice(0, 16));
 }

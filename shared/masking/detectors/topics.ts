@@ -35,12 +35,12 @@ export function speaksOf(topic: Topic, near: string, text: string, start: number
   );
 }
 
-/** A name as words: `homePhone`, `HOME_PHONE` and `home-phone` all become `home phone`, with the name itself beside it. */
+/** A name as words: `homePhone`, `HOME_PHONE` and `home-phone` all become `home phone`, with the name itself before it. */
 export function wordsOf(name: string): string {
   const spaced = name
     .slice(0, 200)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/[_.\-/:]+/g, ' ')
     .toLowerCase();
-  return ` ${spaced} ${name.slice(0, 200).toLowerCase()} `;
+  return ` ${name.slice(0, 200).toLowerCase()} ${spaced} `;
 }

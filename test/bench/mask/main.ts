@@ -26,7 +26,7 @@ try {
   for (const line of wrong(all)) console.log(line);
   for (const one of all.filter(({ outcome }) => outcome === 'broken'))
     console.log(`broken [${one.case.class}] ${one.case.sql} | ${one.why}`);
-  for (const line of measureDetectors()) console.log(line);
+  for (const line of measureDetectors(seed)) console.log(line);
   console.log(`in ${((performance.now() - started) / 1_000).toFixed(0)} s`);
   process.exitCode = wrong(all).length === 0 ? 0 : 1;
 } finally {

@@ -88,7 +88,7 @@ export const EUROPE: readonly IdRule[] = [
   {
     id: 'be-national-number',
     least: { run: 3, chain: 11 },
-    shape: /(?<![0-9A-Za-z])[0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2}[- ]?[0-9]{3}[. ]?[0-9]{2}(?![0-9A-Za-z])/g,
+    shape: /(?<![0-9A-Za-z.])[0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2}[- ]?[0-9]{3}[. ]?[0-9]{2}(?![0-9A-Za-z])/g,
     check: belgian,
     finds: ['85.07.30-033.28', '85073003328'],
     leaves: ['85.07.30-033.29'],
@@ -113,7 +113,7 @@ export const EUROPE: readonly IdRule[] = [
   {
     id: 'no-fodselsnummer',
     least: { run: 6, chain: 11 },
-    shape: /(?<![0-9A-Za-z])[0-9]{6} ?[0-9]{5}(?![0-9A-Za-z])/g,
+    shape: /(?<![0-9A-Za-z.])[0-9]{6} ?[0-9]{5}(?![0-9A-Za-z])/g,
     check: norwegian,
     finds: ['150765 00050'],
     leaves: ['150765 00051'],

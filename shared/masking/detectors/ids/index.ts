@@ -23,7 +23,12 @@ function search(rule: IdRule, { text, near }: Passage, found: Finding[]): void {
     const bare = written.replaceAll(/[-+. ]/g, '').toUpperCase();
     if (rule.check !== undefined && !rule.check(bare)) return;
     const end = index + written.length;
+    if (written.includes(' ') && isInRow(text, index, end)) return;
     if (rule.topic !== undefined && !speaksOf(rule.topic, near, text, index, end)) return;
     found.push({ start: index, end, class: 'pii.national_id', rule: rule.id });
   });
 }
+
+/** One of a row of numbers that are set apart by spaces, which any three of its pieces could be. */
+const isInRow = (text: string, start: number, end: number): boolean =>
+  /[0-9] $/.test(text.slice(Math.max(0, start - 2), start)) || /^ [0-9]/.test(text.slice(end, end + 2));

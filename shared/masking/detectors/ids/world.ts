@@ -24,7 +24,7 @@ export const WORLD: readonly IdRule[] = [
   {
     id: 'in-aadhaar',
     least: { run: 4, chain: 12 },
-    shape: /(?<![0-9A-Za-z])[2-9][0-9]{3}([- ])[0-9]{4}\1[0-9]{4}(?![0-9A-Za-z]|[- ][0-9])/g,
+    shape: /(?<![0-9A-Za-z-])[2-9][0-9]{3}([- ])[0-9]{4}\1[0-9]{4}(?![0-9A-Za-z]|-[0-9A-Za-z]| [0-9])/g,
     check: verhoeff,
     finds: ['2341 2341 2346'],
     leaves: ['2341 2341 2347', '1341 2341 2346'],

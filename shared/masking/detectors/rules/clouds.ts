@@ -39,7 +39,7 @@ export const CLOUD_RULES: readonly Rule[] = [
     class: 'secret.jwt',
     keywords: ['eyj'],
     // With the name that some put before it, with four dots where it is encrypted (RFC 7516, 7.1), with escaped slashes.
-    pattern: `[A-Za-z0-9_-]{0,64}eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_/\\\\-]{2,}(?:\\.[A-Za-z0-9_/\\\\-]*={0,2}){0,3}`,
+    pattern: `[A-Za-z0-9_-]{0,64}eyJ[A-Za-z0-9_-]{8,}\\.(?:[A-Za-z0-9_/\\\\-]{2,}|\\.[A-Za-z0-9_-]{12,})(?:\\.[A-Za-z0-9_/\\\\-]*={0,2}){0,3}`,
     tail: '',
     finds: ['eyJhbGciOiJIUzI1NiJ9.·eyJzdWIiOiIxIn0.c2lnbmF0dXJl', 'eyJhbGciOiJub25lIn0.·eyJzdWIiOiJ0In0.'],
     leaves: ['eyJ.eyJ.x', 'www.eyjafjallajokull.example.com'],
@@ -117,7 +117,7 @@ export const CLOUD_RULES: readonly Rule[] = [
     class: 'secret.cloud_key',
     keywords: ['sig='],
     lead: '',
-    pattern: `[?&]sig=([A-Za-z0-9%+/]{40,120}={0,2})`,
+    pattern: `[?&]sig=([A-Za-z0-9%+/_-]{40,120}={0,2})`,
     tail: '',
     finds: ['?sv=2022&sig=·a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0u1V%3D'],
   },

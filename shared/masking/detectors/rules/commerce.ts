@@ -71,4 +71,14 @@ export const COMMERCE_RULES: readonly Rule[] = [
     tail: URL_SAFE,
     finds: [`duffel_live_·${'a1B2c3D4e5'.repeat(4)}f6g`],
   },
+  {
+    id: 'payment-key',
+    class: 'secret.token',
+    keywords: ['rzp_', 'aqe', 'live_', 'test_', 'sk_sbox_', 'a21aa'],
+    pattern: `rzp_(?:live|test)_[A-Za-z0-9]{14}|AQE[A-Za-z0-9]{4,8}hmfuXNWTK0Qc\\+[A-Za-z0-9+/=-]{40,200}|(?:live|test)_(?:[a-f0-9]{35}|[A-Za-z0-9]{30})|live_[A-Za-z0-9_-]{40}|sk_sbox_[a-z0-9]{26}|A21AA[A-Za-z0-9_-]{80,120}`,
+    tail: URL_SAFE,
+    entropy: 3.2,
+    finds: ['rzp_live_·a1B2c3D4e5F6g7', 'live_·0123456789abcdef0123456789abcdef012'],
+    leaves: ['test_that_an_order_of_many_parts_is_sent_only_once'],
+  },
 ];

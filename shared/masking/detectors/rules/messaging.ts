@@ -5,8 +5,8 @@ export const MESSAGING_RULES: readonly Rule[] = [
   {
     id: 'slack-token',
     class: 'secret.token',
-    keywords: ['xoxb-', 'xoxp-', 'xoxe-', 'xoxe.', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxo-', 'xoxc-', 'xoxd-'],
-    pattern: `(?i)xoxb-[0-9]{8,14}-(?:[0-9]{8,14}-)?[A-Za-z0-9]{16,60}|xox[pe](?:-[0-9]{8,14}){2,3}-[A-Za-z0-9-]{24,64}|xox[ar]-(?:[0-9]-)?[A-Za-z0-9-]{8,80}[0-9][A-Za-z0-9-]*|xox[os]-[0-9]+-[0-9]+-[0-9]+-[a-f0-9]{8,64}|xoxe-[0-9]-[A-Z0-9]{100,200}|xoxe\\.xox[bp]-[0-9]-[A-Z0-9]{100,200}|xox[cd]-[A-Za-z0-9%-]{20,300}`,
+    keywords: ['xwfp-', 'xoxb-', 'xoxp-', 'xoxe-', 'xoxe.', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxo-', 'xoxc-', 'xoxd-'],
+    pattern: `(?i)xwfp-[0-9]{8,14}-[A-Za-z0-9]{20,60}|xoxb-[0-9]{8,14}-(?:[0-9]{8,14}-)?[A-Za-z0-9]{16,60}|xox[pe](?:-[0-9]{8,14}){2,3}-[A-Za-z0-9-]{24,64}|xox[ar]-(?:[0-9]-)?[A-Za-z0-9-]{8,80}[0-9][A-Za-z0-9-]*|xox[os]-[0-9]+-[0-9]+-[0-9]+-[a-f0-9]{8,64}|xoxe-[0-9]-[A-Z0-9]{100,200}|xoxe\\.xox[bp]-[0-9]-[A-Z0-9]{100,200}|xox[cd]-[A-Za-z0-9%-]{20,300}`,
     entropy: 2.5,
     finds: ['xoxb-·781236542736-2364535789652-GkwFDQoHqzXDVsC6GzqYUypD'],
     leaves: ['xoxb-xxxxxxxxx-xxxxxxxxxx-xxxxxxxxxxxx', 'xoxb-12345-abcd234', 'xoxa-nyc.github.io'],
@@ -68,6 +68,8 @@ export const MESSAGING_RULES: readonly Rule[] = [
     class: 'secret.token',
     keywords: ['sk', 'ac'],
     pattern: `(?:SK|AC)[a-z0-9]{32}`,
+    // Samples count: an account's number begins so, and says whose the key is.
+    entropy: 0.2,
     finds: ['SK·0123456789abcdef0123456789abcdef'],
   },
   {
@@ -98,19 +100,28 @@ export const MESSAGING_RULES: readonly Rule[] = [
   {
     id: 'brevo-key',
     class: 'secret.token',
-    keywords: ['xkeysib-'],
-    pattern: `xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}`,
+    keywords: ['xkeysib-', 'xsmtpsib-'],
+    pattern: `x(?:key|smtp)sib-[a-f0-9]{64}-[A-Za-z0-9]{16}`,
     finds: [`xkeysib-·${'0123456789abcdef'.repeat(4)}-a1B2c3D4e5F6g7H8`],
   },
   {
     id: 'facebook-token',
     word: 27,
     class: 'secret.token',
-    keywords: ['eaam', 'eaac', '|', '%7c'],
-    pattern: `EAA[MC][A-Za-z0-9]{100,}|[0-9]{15,16}(?:\\||%7C)[A-Za-z0-9_-]{27,40}`,
+    keywords: ['eaa', 'igqv', '|', '%7c'],
+    pattern: `EAA[A-Z][A-Za-z0-9]{100,}|IGQV[A-Za-z0-9_-]{100,}|[0-9]{15,16}(?:\\||%7C)[A-Za-z0-9_-]{27,40}`,
     tail: URL_SAFE,
     entropy: 3,
     finds: ['1308742762612587·|rhoK1cbv0DOU_RTX_87O4MkX7AI'],
     leaves: ['eaaaC0b75a9329fded2ffa9a02b47e0117831b82'],
+  },
+  {
+    id: 'mail-key',
+    class: 'secret.token',
+    keywords: ['re_', 'md-', 'key0'],
+    pattern: `re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}|md-[A-Za-z0-9_-]{22}|KEY0[A-F0-9]{31}_[A-Za-z0-9]{22}`,
+    tail: URL_SAFE,
+    entropy: 3.6,
+    finds: ['re_·a1B2c3D4_e5F6g7H8i9J0k1L2m3N4o5P6'],
   },
 ];

@@ -15,7 +15,7 @@ export interface Rule {
   /** Characters that cannot stand right before, and right after, as the inside of a bracket expression; by default letters and digits. */
   readonly lead?: string;
   readonly tail?: string;
-  /** Least bits a character (Shannon): keeps `xxxx…` and words out. */
+  /** Least bits a character (Shannon): keeps `xxxx…` and words out. Without one, eight X in a row do. */
   readonly entropy?: number;
   /** First 16 hex digits of the SHA-256 of values that vendors publish as samples: they open nothing. */
   readonly published?: readonly string[];

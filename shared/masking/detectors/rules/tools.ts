@@ -23,7 +23,7 @@ export const TOOL_RULES: readonly Rule[] = [
     id: 'vault-token',
     class: 'secret.token',
     keywords: ['hvs.', 'hvb.', 'hvr.'],
-    pattern: `hv[sbr]\\.[A-Za-z0-9_-]{90,300}`,
+    pattern: `hv[sbr]\\.(?:[A-Za-z0-9_-]{90,300}|[A-Za-z0-9]{24})`,
     tail: URL_SAFE,
     entropy: 3.5,
     finds: [`hvs.·CAESIP2jTxc9S2K7Z6CtcFWQv7-044m_oSsxnPE1H3nF89l3GiYKHGh2cy5sQmlIZVNyTWJNcDRsYWJpQjlhYjVlb1c`],

@@ -65,11 +65,18 @@ export function secretCases(name: 'gitleaks' | 'detect_secrets'): readonly Secre
     });
 }
 
-export type Excluded = 'labelled both ways' | 'no secret in the text' | 'another secret in the text';
+export type Excluded =
+  | 'labelled both ways'
+  | 'no secret in the text'
+  | 'another secret in the text'
+  | 'a sample that its vendor prints'
+  | 'a template that was not filled in';
 
 /**
  * Cases that prove nothing, by what the corpus itself says: a text with both labels; a part of a file that gitleaks' own rule
- * finds no secret in; a text that is none for its rule and one for another.
+ * finds no secret in; a text that is none for its rule and one for another; a text that its rule finds a secret in, and that
+ * is labelled none because it is printed in the vendor's documents (a list of literals in `gitleaks.toml`: it says nothing of
+ * the form); a template (`'{secret}'`) whose place for the value is still there.
  */
 export function excluder(
   name: 'gitleaks' | 'detect_secrets',
@@ -80,22 +87,40 @@ export function excluder(
       .filter(([, same]) => new Set(same.map(({ secret }) => secret)).size > 1)
       .map(([text]) => text),
   );
-  const rules = name === 'gitleaks' ? gitleaksRules() : new Map<string, RE2JS>();
+  const rules = name === 'gitleaks' ? gitleaksRules() : new Map<string, GitleaksRule>();
   return ({ rule, secret, text }) => {
     if (both.has(text)) return 'labelled both ways';
+    if (/^\W*\{secret\}\W*$/.test(text)) return 'a template that was not filled in';
     if (name === 'detect_secrets') return undefined;
-    if (secret) return rules.get(rule)?.test(text) === true ? undefined : 'no secret in the text';
-    const others = [...rules].some(([id, engine]) => id !== rule && id !== 'generic-api-key' && engine.test(text));
+    const own = rules.get(rule);
+    const fits = own?.engine.test(text) === true;
+    if (secret) return fits ? undefined : 'no secret in the text';
+    if (fits && own.samples.some((sample) => text.includes(sample))) return 'a sample that its vendor prints';
+    const others = [...rules].some(([id, { engine }]) => id !== rule && id !== 'generic-api-key' && engine.test(text));
     return others ? 'another secret in the text' : undefined;
   };
 }
 
-function gitleaksRules(): ReadonlyMap<string, RE2JS> {
-  const rules = new Map<string, RE2JS>();
+interface GitleaksRule {
+  readonly engine: RE2JS;
+  /** Of its allow lists, what is a literal. */
+  readonly samples: readonly string[];
+}
+
+function gitleaksRules(): ReadonlyMap<string, GitleaksRule> {
+  const rules = new Map<string, GitleaksRule>();
   for (const block of read('secrets/gitleaks.toml').split('[[rules]]').slice(1)) {
     const id = /id = "([^"]+)"/.exec(block)?.[1];
     const pattern = /regex = '''([\s\S]*?)'''/.exec(block)?.[1];
-    if (id !== undefined && pattern !== undefined) rules.set(id, RE2JS.compile(pattern));
+    const allowed = block.split('[[rules.allowlists]]').slice(1).join('');
+    const samples = [...allowed.matchAll(/'''(.*?)'''/g)].flatMap(([, text = '']) => literalOf(text) ?? []);
+    if (id !== undefined && pattern !== undefined) rules.set(id, { engine: RE2JS.compile(pattern), samples });
   }
   return rules;
+}
+
+/** The text that a pattern matches, where it is one text. */
+function literalOf(pattern: string): string | undefined {
+  const literal = pattern.replaceAll(/\\([.*+?^${}()|[\]\\])/g, '$1');
+  return /[.*+?^${}()|[\]\\]/.test(pattern.replaceAll(/\\./g, '')) || literal.length < 8 ? undefined : literal;
 }

@@ -1,7 +1,7 @@
 import { DETECTED_CLASSES } from '../../../../shared/contracts/config/detected-classes.ts';
 import { findingsIn } from '../../../../shared/masking/detectors/scan-text.ts';
 import type { Finding } from '../../../../shared/masking/detectors/finding.ts';
-import { excluder, secretCases, sentences, type Sample } from './corpora.ts';
+import { excluder, secretCases, sentences, type Sample, type SecretCase } from './corpora.ts';
 
 /** Found, missed, and named where nothing is. */
 export interface Count {
@@ -61,34 +61,54 @@ const covers = (finding: Finding, span: Span): boolean =>
 const isReal = (finding: Finding, { spans }: Sample): boolean =>
   spans.some((span) => span.class === finding.class && finding.start < span.end && finding.end > span.start);
 
-/** By whether the kind has a form of its own, or is known by the name over it. */
-export function countSecrets(): {
+export interface CountedSecrets {
   readonly counted: readonly Counted[];
   readonly excluded: ReadonlyMap<string, number>;
-} {
+}
+
+/** By whether the kind has a form of its own, or is known by the name over it. */
+export function countSecrets(): CountedSecrets {
   const counts = new Counts();
   const excluded = new Map<string, number>();
   for (const name of ['gitleaks', 'detect_secrets'] as const) {
     const cases = secretCases(name);
     const exclude = excluder(name, cases);
     for (const [index, one] of cases.entries()) {
-      const why = exclude(one);
+      const findings = findingsIn(one.text, '', ALL).filter((finding) => isOfFamily(finding, one));
+      tally(counts.at(`${name}, every case as labelled`, halfOf(index)), one, findings);
+      const why = exclude(one) ?? besideTheLabel(one, findings);
       if (why !== undefined) {
         excluded.set(why, (excluded.get(why) ?? 0) + 1);
         continue;
       }
-      const findings = findingsIn(one.text, '', ALL).filter(
-        ({ class: found }) => !found.startsWith('pii.') || one.rule === 'ip_public',
-      );
-      const known =
-        NAMED_KINDS.test(one.rule) || (findings.length > 0 && findings.every(({ rule }) => NAMED.has(rule)));
-      const count = counts.at(known ? `${name}, by the name over it` : `${name}, by its own form`, halfOf(index));
-      if (one.secret && findings.length > 0) count.found += 1;
-      else if (one.secret) count.missed += 1;
-      else if (findings.length > 0) count.wrong += 1;
+      const byName = NAMED_KINDS.test(one.rule) && findings.every(({ rule }) => NAMED.has(rule));
+      tally(counts.at(`${name}, by ${byName ? 'the name over it' : 'its own form'}`, halfOf(index)), one, findings);
     }
   }
   return { counted: counts.list(), excluded };
+}
+
+function tally(count: Count, { secret }: SecretCase, findings: readonly Finding[]): void {
+  if (secret && findings.length > 0) count.found += 1;
+  else if (secret) count.missed += 1;
+  else if (findings.length > 0) count.wrong += 1;
+}
+
+/** An address of a person in a case about addresses of machines is another find. */
+const isOfFamily = ({ class: found }: Finding, { rule }: SecretCase): boolean =>
+  rule === 'ip_public' ? found === 'pii.ip' : found.startsWith('secret.');
+
+/**
+ * A label says that a text holds nothing of one kind. Where that kind has a form, it says nothing of a value which a telling
+ * name stands over; where it is no kind of password, nothing of what is called a password.
+ */
+function besideTheLabel({ rule, secret }: SecretCase, findings: readonly Finding[]): string | undefined {
+  if (secret || findings.length === 0) return undefined;
+  const isPassword = findings.every((finding) => finding.rule === 'password-named');
+  if (isPassword && !/password|basic_auth|generic|entropy/.test(rule))
+    return 'called a password, in a case about something else';
+  const isNamed = findings.every((finding) => NAMED.has(finding.rule));
+  return isNamed && !NAMED_KINDS.test(rule) ? 'under a telling name, in a case about a form' : undefined;
 }
 
 export const recall = ({ found, missed }: Count): number => found / (found + missed);

@@ -1,0 +1,44 @@
+import type { DetectedClass } from '../../contracts/config/detected-classes.ts';
+import { looksRandom } from './looks-random.ts';
+import { saidBy, type Said } from './telling-names.ts';
+
+export type Judge = (name: string, value: string) => { class: DetectedClass; rule: string } | undefined;
+
+/** Judges a whole value by the name that stands over it, e.g. a member of a JSON object or a column. */
+export const judgeTold: Judge = (name, value) => {
+  const says = saidBy(name);
+  if (!(says.password || says.secret || says.vendor) || isReference(value)) return undefined;
+  if (says.password && isPassword(value)) return { class: 'secret.password', rule: 'password-named' };
+  return says.secret && looksRandom(value) ? RANDOM : byVendorOrId(says, value);
+};
+
+export const judgeVendor: Judge = (name, value) => {
+  const says = saidBy(name);
+  return says.vendor && !isReference(value) ? byVendorOrId(says, value) : undefined;
+};
+
+const RANDOM: ReturnType<Judge> = { class: 'secret.generic', rule: 'random-named' };
+
+function byVendorOrId({ vendor, certain }: Said, value: string): ReturnType<Judge> {
+  const isId = isUuid(value);
+  if (vendor && (isId || looksRandom(value))) return { class: 'secret.token', rule: 'vendor-named' };
+  return certain && isId ? RANDOM : undefined;
+}
+
+const isUuid = (value: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+
+const isPassword = (value: string): boolean => value.length >= 4 && !isPlain(value);
+
+/** Counts, switches, moments and addresses: nobody's password, whatever stands over them. */
+const isPlain = (value: string): boolean =>
+  /^(?:[0-9]{1,3}|true|false|yes|no)$|^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:|^[a-z][a-z0-9+]{1,9}:\/\//i.test(value);
+
+/** Points to a value and is none: variables, templates, placeholders, stars; and our own placeholders. */
+const isReference = (value: string): boolean => POINTS.test(value) || FILLER.test(value) || STANDS_IN.test(value);
+
+const POINTS =
+  /^(?:\$[{(]|\$(?:[A-Z][A-Z0-9_]*|[a-z_][a-z0-9_]*|[0-9]+)$|%\(|%[A-Za-z_]+%$|\{\{|<|\[masked:|\[?redacted|\(?(?:null|none|nil|undefined|unset|empty|todo|tbd|n\/a|hidden|masked|removed)\)?$|os\.|process\.|env[.[]|var\.|vars\.|local\.|secrets\.|config\.|(?:vault|op|ssm|awssm|gcpsm|akv|secret|secretsmanager|ref|env|file|arn|projects)[:/]|\/(?:run|var|etc|mnt|secrets)\/)/i;
+const FILLER = /^(.)\1*$|^[xX._#*-]{3,}$/;
+/** Words that people write where a secret is to come: in any case, alone or joined. */
+const STANDS_IN =
+  /(?:your|example|placeholder|insert|redacted|my)[_-]?(?:key|token|secret|api|pass|here)|^(?:please[_-]?)?(?:change|replace|fill|set)[_-]?(?:me|it|this|in)[^A-Za-z0-9]*$|_here\b|xxxx|####|\*\*\*\*/i;
