@@ -26,8 +26,14 @@ function schemaOf(input: z.ZodType): Record<string, unknown> {
 const schemaOfTool = z.record(z.string(), z.unknown());
 
 /** Clients that translate schemas for their model refuse lists of types (the inspector's `--strict` warns of them). */
-const oneType = (name: string, value: unknown): unknown =>
-  name === 'type' && Array.isArray(value) ? undefined : value;
+function oneType(_: string, value: unknown): unknown {
+  const listed = severalTypes.safeParse(value);
+  if (!listed.success) return value;
+  const { type, ...rest } = listed.data;
+  return { ...rest, anyOf: type.map((one) => ({ type: one })) };
+}
+
+const severalTypes = z.looseObject({ type: z.array(z.string()) });
 
 /** Bounds that the gateway holds anyway, and that a model does not need to read. */
 function terse({ jsonSchema }: { readonly jsonSchema: Record<string, unknown> }): void {

@@ -38,14 +38,20 @@ export function toResult(answer: ToolAnswer, frame: Frame): CallToolResult {
 
 function done(answer: Extract<ToolAnswer, { kind: 'done' }>, frame: Frame): CallToolResult {
   const { session, result, recorded, repeated } = answer;
-  const data = result === undefined ? undefined : fenced(rowsOf(result), frame.mark);
+  // A write without RETURNING has nothing of the target's to show.
+  const shown = result !== undefined && result.columns.length > 0;
+  const data = shown ? fenced(rowsOf(result), frame.mark) : undefined;
   const facts: JsonObject = {
     session: session.id,
     status: session.status,
     ...(session.asked === undefined ? {} : { seal: session.asked.seal }),
     ...(result === undefined
       ? {}
-      : { rowCount: result.rowCount, truncated: result.truncated, masked: maskedIn(result) }),
+      : {
+          rowCount: result.rowCount,
+          truncated: result.truncated,
+          masked: maskedIn(result).map(({ label: _, ...column }) => column),
+        }),
     ...(recorded ? {} : { recorded: false }),
     ...(repeated ? { repeated: true } : {}),
     ...(data === undefined ? {} : { data }),
@@ -60,7 +66,7 @@ function wordsOf(session: Session, result: MaskedResult | undefined, repeated: b
     result === undefined
       ? ''
       : `${String(result.rowCount)} ${result.rowCount === 1 ? 'row' : 'rows'}${result.truncated ? ', cut off by a limit' : ''}.`,
-    masked.length === 0 ? '' : `Masked: ${masked.map(({ column, class: name }) => `${column} (${name})`).join(', ')}.`,
+    masked.length === 0 ? '' : `Masked: ${masked.map(({ label, class: name }) => `${label} (${name})`).join(', ')}.`,
     `Session ${session.id}.`,
   ]
     .filter(Boolean)
@@ -124,7 +130,9 @@ function fenced(value: JsonValue, mark: string): string {
 
 const rowsOf = ({ columns, rows }: MaskedResult): JsonValue => ({ columns: columns.map(({ name }) => name), rows });
 
+/** A column's name is the target's too: outside the marks it stands only where it cannot be a sentence. */
 const maskedIn = ({ columns }: MaskedResult) =>
-  columns.flatMap(({ name, masked, class: found, rule }) =>
-    masked ? [{ column: name, class: found ?? '', rule: rule ?? '' }] : [],
-  );
+  columns.flatMap(({ name, masked, class: found, rule }, at) => {
+    const label = /^[\w.$-]{1,63}$/.test(name) ? name : `column ${String(at + 1)}`;
+    return masked ? [{ label, column: name, class: found ?? '', rule: rule ?? '' }] : [];
+  });

@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -78,7 +78,10 @@ describe.each(documents)('$name', ({ text }) => {
   it('links to what is there', () => {
     const broken = linksOf(text).filter((link) => {
       if (/^https?:/.test(link)) return false;
-      return link.startsWith('#') ? !anchorsOf(text).includes(link.slice(1)) : !existsSync(join(PROJECT, link));
+      const [path = '', anchor] = link.split('#');
+      if (path !== '' && !existsSync(join(PROJECT, path))) return true;
+      const there = path === '' || anchor === undefined ? text : readFileSync(join(PROJECT, path), 'utf8');
+      return anchor !== undefined && !anchorsOf(there).includes(anchor);
     });
     expect(broken).toEqual([]);
   });

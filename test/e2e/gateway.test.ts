@@ -16,6 +16,7 @@ import { recordCases } from './cases/record.ts';
 import { rubbishCases } from './cases/rubbish.ts';
 import { stopAndLeaseCases } from './cases/stop-and-leases.ts';
 import { storyCases } from './cases/story.ts';
+import { transcriptCases } from './cases/transcripts.ts';
 import { startWorld, type World } from './world.ts';
 
 /** The product over HTTP: real handlers, AWS SDK clients, PostgreSQL, OIDC issuer and workflow on the embedded stack. */
@@ -67,6 +68,9 @@ describe('the gateway over HTTP', { timeout: 60_000 }, () => {
   });
   describe('runs its own examples', () => {
     exampleCases(get);
+  });
+  describe('answers what its documents show', () => {
+    transcriptCases(get);
   });
   describe('takes kubectl as it is', () => {
     kubernetesCases(get);
