@@ -15,6 +15,8 @@ const VERSION = '1';
 /** One HTTP request of an agent that is known: its JSON is read as strictly as everybody's, then it is the protocol's. */
 export async function serve(visitor: Visitor, http: HttpEvent): Promise<HttpAnswer> {
   const handler = createMcpHandler(() => createServer(visitor, VERSION), {
+    // A stream of changes never ends, so a function would be held until it is killed, once for every client there is.
+    maxSubscriptions: 0,
     onerror: () => {
       visitor.deps.log.warn('mcp request not served', { request: http.requestContext.requestId });
     },

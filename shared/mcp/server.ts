@@ -24,7 +24,11 @@ const INSTRUCTIONS =
 export function createServer(visitor: Visitor, version: string): McpServer {
   const mcp = new McpServer(
     { name: 'countersign', title: 'Countersign', version },
-    { capabilities: { tools: {}, extensions: { [TASKS_EXTENSION]: {} } }, instructions: INSTRUCTIONS },
+    // The list of tools is a constant: a client that was told otherwise would hold a line to hear of changes.
+    {
+      capabilities: { tools: { listChanged: false }, extensions: { [TASKS_EXTENSION]: {} } },
+      instructions: INSTRUCTIONS,
+    },
   );
   const { server } = mcp;
   server.setRequestHandler('tools/list', () => ({ tools: [...listedTools()] }));

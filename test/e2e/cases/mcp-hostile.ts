@@ -143,6 +143,23 @@ export function mcpHostileCases(world: () => World): void {
     expect(ran()).toBe(before);
   });
 
+  it('promises no news of its list of tools, and holds no line for who wants them', async () => {
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientInfo': { name: 'e2e', version: '1' },
+      'io.modelcontextprotocol/clientCapabilities': {},
+    };
+    const ask = (method: string, params: object) =>
+      post(
+        { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } },
+        { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method },
+      );
+    const discovered = await ask('server/discover', {});
+    expect(JSON.parse(discovered.json)).toMatchObject({ result: { capabilities: { tools: { listChanged: false } } } });
+    const listened = await ask('subscriptions/listen', { notifications: { toolsListChanged: true } });
+    expect(messageSchema.parse(JSON.parse(listened.json)).error?.code).toBe(-32_603);
+  });
+
   it('runs nothing for a notification, a cancelled one or an answer to a question that nobody put', async () => {
     const before = ran();
     const { id, ...notified } = tool('execute', READ);
