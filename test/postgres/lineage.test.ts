@@ -119,9 +119,39 @@ describe('an output column is followed to the columns it comes from', () => {
   });
 });
 
+describe('a function in plain SQL is followed into its body', () => {
+  it.each<[string, string]>([
+    ['SELECT city_of(1) AS x', 'x: ~ customers.city customers.id'],
+    ['SELECT mail_of(1) AS x', 'x: ~ customers.email customers.id'],
+    ['SELECT city_of(o.total) AS x FROM orders o', 'x: ~ customers.city customers.id orders.total'],
+    ['SELECT doubled(email) AS x FROM customers', 'x: ~ customers.email'],
+    ['SELECT nested(1) AS x', 'x: ~ customers.city customers.id'],
+    ['SELECT c AS x FROM cities_of(1)', 'x: ~ customers.city customers.phone'],
+    ['SELECT copying(1) AS x', 'x: ?'],
+    ['SELECT hidden(1) AS x', 'x: ?'],
+    ['SELECT endless(1) AS x', 'x: ?'],
+  ])('%s', async (sql, column) => {
+    expect(await lineageOf(sql, shop)).toEqual([column]);
+  });
+});
+
+describe('a plan tells of every column that is read for it', () => {
+  it.each<[string, string]>([
+    ['EXPLAIN SELECT city FROM customers WHERE id = 1', 'QUERY PLAN: ~ customers.city customers.id'],
+    [
+      'EXPLAIN (FORMAT json) SELECT contact FROM contacts',
+      'QUERY PLAN: ~ contacts.contact customers.email customers.id customers.phone',
+    ],
+    ['EXPLAIN SELECT id FROM parted', 'QUERY PLAN: ~ parted.id parted.secret parted_1.id'],
+    ['EXPLAIN SELECT id FROM secure', 'QUERY PLAN: ?'],
+    ['EXPLAIN SELECT evil(1)', 'QUERY PLAN: ?'],
+  ])('%s', async (sql, column) => {
+    expect(await lineageOf(sql, shop)).toEqual([column]);
+  });
+});
+
 describe('what cannot be followed is unknown', () => {
   it.each([
-    'EXPLAIN SELECT email FROM customers',
     'SELECT * FROM evil(1)',
     'CALL audit()',
     'COPY customers TO STDOUT',

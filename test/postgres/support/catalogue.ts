@@ -36,6 +36,9 @@ export function fn(name: string, args: readonly string[] = [], schema = 'public'
   return { schema, name, kind: 'f', volatility: 'v', securityDefiner: false, language: 'sql', arguments: [...args] };
 }
 
+/** One in plain SQL, of one number. */
+const sql = (name: string, body: string): Snapshot['functions'][number] => ({ ...fn(name, ['pg_catalog.int4']), body });
+
 /** A shop with one of each thing that can hide an effect. */
 export const shop: Snapshot = snapshotSchema.parse({
   settings: {
@@ -96,6 +99,14 @@ export const shop: Snapshot = snapshotSchema.parse({
   ],
   functions: [
     fn('evil', ['pg_catalog.int4']),
+    sql('city_of', 'SELECT city FROM customers WHERE id = $1'),
+    sql('mail_of', 'SELECT email FROM customers WHERE id = wanted'),
+    sql('doubled', 'SELECT $1 || $1'),
+    sql('nested', "SELECT city_of($1) || '!'"),
+    { ...sql('cities_of', 'SELECT city FROM customers ORDER BY phone'), set: true },
+    sql('copying', 'UPDATE orders SET status = (SELECT email FROM customers) WHERE id = $1 RETURNING status'),
+    sql('hidden', 'SELECT evil($1)'),
+    sql('endless', 'SELECT endless($1)'),
     fn('audit'),
     fn('secret_of', ['public.customers']),
     fn('lower', ['public.mood']),

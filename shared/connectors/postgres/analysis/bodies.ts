@@ -1,9 +1,13 @@
 import type { Node } from 'libpg-query';
 import type { Span } from '../../../domain/effect.ts';
+import type { Inference } from '../../../domain/inference.ts';
+import { canonical } from '../catalogue/index.ts';
 import type { PostgresCatalogue } from '../catalogue/index.ts';
-import { unknownFrom } from '../lineage/provenance.ts';
-import { NO_ITEM } from '../lineage/scope.ts';
-import type { Entry, Scope } from '../lineage/scope.ts';
+import type { FunctionFacts } from '../catalogue/model.ts';
+import { NOWHERE, fromColumns, madeOf, unknownFrom } from '../lineage/provenance.ts';
+import type { Provenance } from '../lineage/provenance.ts';
+import { NO_ITEM, NO_OUTPUT } from '../lineage/scope.ts';
+import type { Entry, Output, Scope } from '../lineage/scope.ts';
 import { query } from './query.ts';
 import { statement } from './statement.ts';
 import { anyRow, storedExpression } from './types.ts';
@@ -15,8 +19,14 @@ const MAX_BODIES = 100;
 
 const QUERIES: readonly string[] = ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'];
 
+/** A body as walked: what it does, and where the rows of its last statement come from. */
+interface Body {
+  readonly walk: Walk;
+  readonly output: Output;
+}
+
 /** Bodies are walked once a catalogue; `undefined` while that happens, and for those that cannot be read whole. */
-const walked = new WeakMap<PostgresCatalogue, Map<string, Walk | undefined>>();
+const walked = new WeakMap<PostgresCatalogue, Map<string, Body | undefined>>();
 
 /**
  * What called functions do, as far as plain SQL tells: its effects join those of the statement, as indirect. The call
@@ -39,8 +49,8 @@ export function openBodies(walk: Walk): void {
 
 function openNamed(walk: Walk, name: string, at: Span | undefined): void {
   for (const { body, defaults, supports } of walk.catalogue?.functionsNamed(name) ?? []) {
-    const inner = body === undefined ? undefined : bodyWalk(body, name, walk);
-    if (inner !== undefined) takeOver(inner, walk, at);
+    const inner = body === undefined ? undefined : walkedBody(body, name, walk);
+    if (inner !== undefined) takeOver(inner.walk, walk, at);
     const via = `default of ${name}`;
     if (defaults !== undefined) storedExpression(walk, defaults, { via, at }, anyRow());
     const attributes = { indirect: true, via: name };
@@ -63,33 +73,76 @@ function takeOver(inner: Walk, walk: Walk, at: Span | undefined): void {
   walk.planning = planning;
 }
 
-/** A body or a rule's action, walked as statements of its own; undefined when any of it cannot be read. */
-export function bodyWalk(text: string, via: string, walk: Walk): Walk | undefined {
+/** What the body of a function in plain SQL tells of its answer, arguments apart. */
+export interface Origin {
+  /** The columns that it gives. */
+  readonly shown: Provenance;
+  /** Those that decide which rows they are of, and whether it fails. */
+  readonly decides: Provenance;
+}
+
+/** Undefined where the body is not read whole, computes defaults, or puts values somewhere that it may read again. */
+export function originOf({ body, defaults, ...named }: FunctionFacts, walk: Walk): Origin | undefined {
+  const read = body === undefined ? undefined : walkedBody(body, canonical(named), walk);
+  if (read === undefined || defaults !== undefined || read.walk.flows.moves.length > 0) return undefined;
+  const { columns, open } = read.output;
+  return {
+    shown: madeOf([...columns.map(({ from }) => from), ...(open === undefined ? [] : [open])]),
+    decides: madeOf(read.walk.flows.inferences.map(decided)),
+  };
+}
+
+const decided = ({ column }: Inference): Provenance =>
+  column === undefined ? unknownFrom('a body decides by values of any origin') : fromColumns(column);
+
+/**
+ * Which rows a function gives by itself is its owner's word, as a view's own conditions are. What it is asked with an
+ * argument (`client_of('ada@example.com')`), its body tells, where that can be read.
+ */
+export function rowsOf(functions: readonly FunctionFacts[], args: readonly Node[], walk: Walk): void {
+  if (args.length === 0) return;
+  for (const one of functions) walk.flows.infer('rows', originOf(one, walk)?.decides ?? NOWHERE);
+}
+
+/** A rule's action, walked as statements of its own; undefined when any of it cannot be read. */
+export const bodyWalk = (text: string, via: string, walk: Walk): Walk | undefined =>
+  walkedBody(text, via, walk, ROWS_OF_A_RULE)?.walk;
+
+function walkedBody(text: string, via: string, walk: Walk, names = argumentsOf(via)): Body | undefined {
   const { catalogue } = walk;
   const statements = catalogue?.body(text);
   if (catalogue === undefined || statements === undefined) return undefined;
-  const known = walked.get(catalogue) ?? new Map<string, Walk | undefined>();
+  const known = walked.get(catalogue) ?? new Map<string, Body | undefined>();
   walked.set(catalogue, known);
   const key = `${via}\0${text}`;
   if (known.has(key)) return known.get(key);
   known.set(key, undefined);
   const inner = walk.inner(via);
-  for (const node of statements) one(node, inner, via);
+  const output = statements.map((node) => one(node, inner, names)).at(-1) ?? NO_OUTPUT;
   if (inner.found.isUnreadable) return undefined;
-  known.set(key, inner);
-  return inner;
+  const body = { walk: inner, output };
+  known.set(key, body);
+  return body;
 }
 
-function one(node: Node, inner: Walk, via: string): void {
-  if (QUERIES.some((tag) => Object.hasOwn(node, tag))) query(node, inner, argumentNames(via), undefined);
-  else statement(node, inner);
+function one(node: Node, inner: Walk, names: Scope): Output {
+  const isQuery = QUERIES.some((tag) => Object.hasOwn(node, tag));
+  const output = isQuery ? query(node, inner, names, undefined) : statement(node, inner);
   refuseUnread(inner, node);
+  return output;
 }
 
-/** Names that are no column mean arguments (`x`, `function.x`), or the old and new row of a rule: values of any origin. */
-function argumentNames(via: string): Scope {
-  const open = unknownFrom('an argument');
-  const entries = [undefined, 'old', 'new', via.slice(via.indexOf('.') + 1)].map((alias): Entry => ({
+/** Of an argument: nowhere in the body. Whoever calls it knows where it comes from. */
+const GIVEN: Provenance = { sources: new Set(), derived: true };
+
+/** Names that are no column mean arguments: `x`, `function.x`. */
+const argumentsOf = (via: string): Scope => openRows([undefined, via.slice(via.indexOf('.') + 1)], GIVEN);
+
+/** Names in an action of a rule may mean the old and the new row: values of any origin. */
+const ROWS_OF_A_RULE: Scope = openRows([undefined, 'old', 'new'], unknownFrom('the row of a rule'));
+
+function openRows(aliases: readonly (string | undefined)[], open: Provenance): Scope {
+  const entries = aliases.map((alias): Entry => ({
     alias,
     schema: undefined,
     columns: [],

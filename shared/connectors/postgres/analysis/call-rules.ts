@@ -5,6 +5,7 @@ import type { Provenance } from '../lineage/provenance.ts';
 import { findName } from '../lineage/scope.ts';
 import type { Entry } from '../lineage/scope.ts';
 import { expression, made } from './expressions.ts';
+import { rowsOf } from './bodies.ts';
 import { isSetReturning } from '../catalogue/builtins.ts';
 import { callFunction, isFunctionName } from './functions.ts';
 import { condition } from './infer/conditions.ts';
@@ -48,10 +49,16 @@ function tells(
   place: Place,
 ): void {
   const { walk } = place;
-  const builtin = (walk.catalogue?.functions(schema, call.name).length ?? 0) === 0;
+  const users = walk.catalogue?.functions(schema, call.name) ?? [];
+  const builtin = users.length === 0;
   callFails({ ...call, builtin }, place);
   if (RUNS_A_TEXT.test(call.name)) walk.flows.mayFail(unknownFrom(`${call.name}() runs a text that is not read here`));
   if (builtin && isSetReturning(call.name)) walk.flows.infer('rows', madeOf(call.from));
+  rowsOf(
+    users.filter(({ set }) => set === true),
+    call.nodes,
+    walk,
+  );
 }
 
 /** They take a query as a text, which no rule here reads: rows, order and failures of their answers may tell of any column. */

@@ -4,6 +4,7 @@ import { as, nameOf } from '../grammar/nodes.ts';
 import { outputName } from '../lineage/names.ts';
 import { NOWHERE, madeOf } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
+import type { FunctionFacts } from '../catalogue/model.ts';
 import type { Entry, OutputColumn } from '../lineage/scope.ts';
 import { columnsFrom, entryFrom, renamed } from './entries.ts';
 import { expression, made } from './expressions.ts';
@@ -55,16 +56,28 @@ function callOutput(
   const own = (as(list, 'List')?.items ?? []).map((definition) => definedColumn(definition, place));
   place.walk.reads(as(list, 'List'));
   const from = madeOf([expression(call, place)]);
-  numberOfRows(from, place);
-  const written = as(call, 'FuncCall')?.funcname;
-  const parts = written === undefined ? [outputName(call)] : (nameOf(written) ?? []);
-  const name = parts.at(-1) ?? '';
-  const isBuiltin = parts.length === 1 || parts[0] === 'pg_catalog';
-  const defined = [...own, ...outer];
-  const known = defined.length > 0 ? defined : isBuiltin ? builtinColumns(name) : undefined;
+  const users = usersNamed(call, place);
+  // Rows of the owner's own functions are told of where they are called.
+  if (users.length === 0) numberOfRows(from, place);
+  const { name, isBuiltin } = calledName(call);
+  const known = listedColumns([...own, ...outer], isBuiltin ? name : undefined);
   if (known !== undefined) return { columns: known.map((column) => ({ name: column, from })) };
   const columns = scalars(call, name, alias, from);
-  return mayHaveColumns(call, name, from, place) ? { columns, open: from } : { columns };
+  return users.length > 0 || mayHaveColumns(call, name, from, place) ? { columns, open: from } : { columns };
+}
+
+function calledName(call: Node | undefined): { readonly name: string; readonly isBuiltin: boolean } {
+  const written = as(call, 'FuncCall')?.funcname;
+  const parts = written === undefined ? [outputName(call)] : (nameOf(written) ?? []);
+  return { name: parts.at(-1) ?? '', isBuiltin: parts.length === 1 || parts[0] === 'pg_catalog' };
+}
+
+const listedColumns = (defined: readonly string[], builtin: string | undefined): readonly string[] | undefined =>
+  defined.length > 0 ? defined : builtin === undefined ? undefined : builtinColumns(builtin);
+
+function usersNamed(call: Node | undefined, { walk }: Place): readonly FunctionFacts[] {
+  const names = nameOf(as(call, 'FuncCall')?.funcname) ?? [];
+  return walk.catalogue?.functions(names.at(-2), names.at(-1) ?? '') ?? [];
 }
 
 /** One column, called like the alias or the function; UNNEST of several arrays gives one each. */

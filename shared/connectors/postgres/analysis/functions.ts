@@ -1,6 +1,7 @@
 import { canonical } from '../catalogue/index.ts';
+import { originOf } from './bodies.ts';
 import { isBomb, isVouched } from '../catalogue/builtins.ts';
-import { NOT_VOUCHED } from '../catalogue/builtin-exceptions.ts';
+import { NOT_VOUCHED, looksLikeSupport } from '../catalogue/builtin-exceptions.ts';
 import type { FunctionFacts } from '../catalogue/model.ts';
 import { HUGE, NOWHERE, madeOf, unknownFrom } from '../lineage/provenance.ts';
 import type { Provenance } from '../lineage/provenance.ts';
@@ -39,7 +40,7 @@ export function callFunction(walk: Walk, call: Call): Provenance {
   const missing = `No function ${shown} is known.`;
   if (walk.catalogue === undefined && call.schema !== 'pg_catalog') walk.lacks(missing, call.location);
   const users = usersNamed(walk, call);
-  const builtin = builtinNamed(walk, call);
+  const builtin = users.length > 0 && looksLikeSupport(call.name) ? 'none' : builtinNamed(walk, call);
   const size = sizeOf(walk, call);
   if (builtin === 'impure') add(walk, call, `pg_catalog.${call.name}`, false);
   for (const user of users) addUser(walk, call, user, builtin === 'pure');
@@ -49,7 +50,22 @@ export function callFunction(walk: Walk, call: Call): Provenance {
     walk.lacks(missing, call.location);
   }
   if (builtin === 'pure' && users.length === 0) return madeOf([...call.arguments, size]);
-  return madeOf([...call.arguments, unknownFrom(`${shown}() is not vouched for: its value may come from anywhere`)]);
+  return madeOf([...call.arguments, size, ...origins(users, builtin, shown, walk)]);
+}
+
+/** A value of any origin, but for functions in plain SQL whose body tells it. */
+function origins(
+  users: readonly FunctionFacts[],
+  builtin: 'pure' | 'impure' | 'none',
+  shown: string,
+  walk: Walk,
+): Provenance[] {
+  const unknown = unknownFrom(`${shown}() is not vouched for: its value may come from anywhere`);
+  if (users.length === 0 || builtin === 'impure') return [unknown];
+  return users.flatMap((user) => {
+    const origin = originOf(user, walk);
+    return origin === undefined ? unknown : [origin.shown, origin.decides];
+  });
 }
 
 /** What is out of all proportion takes long, may not fit, and may make what it is put to not fit. */

@@ -30,10 +30,11 @@ export function tableOf(entries: readonly Entry[], walk: Walk): Provenance {
   const relations = entries.flatMap(({ rowOf }) =>
     rowOf === undefined ? [] : (byCanonical(rowOf, walk.catalogue) ?? []),
   );
-  const related = relations.flatMap((facts) => [
-    facts,
-    ...ancestors(facts, walk.catalogue),
-    ...partsOf(facts, walk.catalogue),
-  ]);
-  return madeOf(related.map((facts) => keysOf(facts, walk)));
+  return madeOf(relations.map((facts) => placesOf(facts, walk)));
+}
+
+/** The keys of a relation, of what it is part of, and of its parts. */
+export function placesOf(facts: RelationFacts, walk: Walk): Provenance {
+  const related = [facts, ...ancestors(facts, walk.catalogue), ...partsOf(facts, walk.catalogue)];
+  return madeOf(related.map((one) => keysOf(one, walk)));
 }

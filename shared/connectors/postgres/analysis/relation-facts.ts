@@ -65,10 +65,7 @@ const SAMPLES: readonly (readonly [RegExp, RegExp])[] = [
   [/^pg_(authid|shadow|user|roles)$/, /^(rolpassword|passwd|useconfig|rolconfig)$/],
   [/^pg_(user_mapping|user_mappings|subscription)$/, /^(umoptions|subconninfo)$/],
   [/^(user_mapping_options|foreign_server_options|foreign_data_wrapper_options)$/, /^option_value$/],
-  [
-    /^pg_(attrdef|constraint|rewrite|index|policy|proc|trigger|foreign_server|file_settings)$/,
-    /^(adbin|conbin|ev_|indexprs|indpred|polqual|polwithcheck|tgargs|srvoptions|setting)/,
-  ],
+  [/^pg_(trigger|foreign_server|file_settings)$/, /^(tgargs|srvoptions|setting)$/],
 ];
 
 export function sampledValues(facts: RelationFacts, column: string): Provenance | undefined {

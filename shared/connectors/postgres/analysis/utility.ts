@@ -16,6 +16,7 @@ import { NO_ITEM, NO_OUTPUT } from '../lineage/scope.ts';
 import type { Output, Scope } from '../lineage/scope.ts';
 import { expression } from './expressions.ts';
 import { callFunction } from './functions.ts';
+import { everythingRead } from './plans.ts';
 import { condition } from './infer/conditions.ts';
 import { assigns, leaves } from './infer/moves.ts';
 import { query } from './query.ts';
@@ -50,7 +51,10 @@ const EXPLAIN_OPTIONS: ReadonlySet<string> = new Set([
   'format',
 ]);
 
-/** EXPLAIN runs nothing, unless ANALYZE: then it is the statement itself. Plans quote constants of statistics. */
+/**
+ * EXPLAIN runs nothing, unless ANALYZE: then it is the statement itself. A plan tells of every column that is read, in
+ * views and policies too, for it counts rows by their statistics and quotes conditions; and of what decides on partitions.
+ */
 export function explain(node: ExplainStmt, walk: Walk): Output {
   const options = (node.options ?? []).map((option) => as(option, 'DefElem') ?? {});
   readWhole(walk, node.options);
@@ -60,10 +64,11 @@ export function explain(node: ExplainStmt, walk: Walk): Output {
   const runs = options.some((option) => option.defname?.startsWith('analy') === true && !isOff(option));
   const before = walk.planning;
   walk.planning = before || !runs;
-  statement(node.query, walk);
+  const output = statement(node.query, walk);
   walk.planning = before;
+  const from = madeOf([everythingRead(walk), ...output.columns.map((column) => column.from)]);
   walk.add({ action: 'sql:explain', kind: 'constant', name: 'plan' });
-  return opaque('a plan may quote values of any column');
+  return { ...NO_OUTPUT, columns: [{ name: 'QUERY PLAN', from }] };
 }
 
 function isOff(option: DefElem): boolean {

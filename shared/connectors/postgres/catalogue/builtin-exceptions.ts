@@ -1,3 +1,9 @@
+/** What they answer is made of their arguments alone. */
+const SUPPORT: readonly RegExp[] = [
+  /^.*(_in|_out|_recv|_send|_handler|_validator|typmodin|typmodout|sel|joinsel)$/,
+  /^(fmgr_.*|.*_transfn|.*_finalfn|.*_accum|.*_accum_inv|.*_combine|.*_typanalyze|shell_.*)$/,
+];
+
 /**
  * Where the catalogue's word on a built-in function is not enough. PostgreSQL calls a function STABLE when it changes
  * nothing *by itself within one statement*; these are stable or immutable and still not to be vouched for.
@@ -26,15 +32,11 @@ export const NOT_VOUCHED: readonly (readonly [RegExp, string])[] = [
   [/^pg_(available_extension.*|extension_update_paths)$/, 'reads files of the server'],
   [/^(pg_mcv_list_items|pg_get_acl|aclexplode|makeaclitem|acldefault)$/, 'shows stored samples or privileges'],
   [/^inet_(client|server)_(addr|port)$/, 'tells about the network of the server'],
-  [
-    /.*(_in|_out|_recv|_send|_handler|_validator|typmodin|typmodout|sel|joinsel)$/,
-    'support function of the server, not for statements',
-  ],
-  [
-    /^(fmgr_.*|.*_transfn|.*_finalfn|.*_accum|.*_accum_inv|.*_combine|.*_typanalyze|shell_.*)$/,
-    'support function of the server, not for statements',
-  ],
+  ...SUPPORT.map((pattern) => [pattern, 'support function of the server, not for statements'] as const),
 ];
+
+/** Does the name only look like that of a support function? A user's function of that name is what it is. */
+export const looksLikeSupport = (name: string): boolean => SUPPORT.some((pattern) => pattern.test(name));
 
 /** Volatile in the catalogue because each call answers differently, yet none of them changes or waits for anything. */
 export const VOLATILE_BUT_HARMLESS: Readonly<Record<string, string>> = {

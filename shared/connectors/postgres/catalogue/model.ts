@@ -92,6 +92,8 @@ export const functionSchema = z.strictObject({
   volatility: z.enum(['i', 's', 'v']),
   securityDefiner: z.boolean(),
   language: text,
+  /** It gives any number of rows. */
+  set: z.boolean().optional(),
   /** Types of its input arguments. */
   arguments: z.array(text),
   /** Text of one in plain SQL: the body, or `BEGIN ATOMIC … END`, or `RETURN …`. Absent: not looked into. */

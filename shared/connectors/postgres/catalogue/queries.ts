@@ -107,7 +107,7 @@ const relations = `SELECT c.oid AS key, json_strip_nulls(json_build_object(
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_(toast|temp)'`;
 
 const functions = `SELECT p.oid AS key, json_strip_nulls(json_build_object('schema', n.nspname, 'name', p.proname, 'kind', p.prokind,
-    'volatility', p.provolatile, 'securityDefiner', p.prosecdef, 'language', l.lanname,
+    'volatility', p.provolatile, 'set', CASE WHEN p.proretset THEN true END, 'securityDefiner', p.prosecdef, 'language', l.lanname,
     'arguments', coalesce((SELECT json_agg(${typeName('u.o')} ORDER BY u.i) FROM unnest(p.proargtypes) WITH ORDINALITY u(o, i)), '[]'::json),
     'body', CASE WHEN l.lanname = 'sql' AND p.prokind IN ('f', 'p') AND p.proconfig IS NULL AND p.oid >= ${FIRST_USER_OID} AND length(p.prosrc) <= ${MAX_BODY}
       THEN coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc) END,
