@@ -13,6 +13,19 @@ const codes = (text: string, one: (code: number) => string) =>
   each(text, (character) => one(character.codePointAt(0) ?? 0));
 const hex = (code: number, width = 2) => code.toString(16).padStart(width, '0');
 
+const FILLER = 'lorem ipsum dolor sit amet, '.repeat(3);
+/** No text, in any alphabet. */
+const BYTES = Buffer.from([0x0a, 0x92, 0x01, 0xff, 0x10]);
+const inLines = (text: string, width: number) =>
+  (text.match(new RegExp(`.{1,${String(width)}}`, 'g')) ?? []).join('\r\n');
+function base32(text: string) {
+  const bits = Array.from(Buffer.from(text), (byte) => byte.toString(2).padStart(8, '0')).join('');
+  const fives = bits.match(/.{1,5}/g) ?? [];
+  return fives
+    .map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(five.padEnd(5, '0'), 2)] ?? '')
+    .join('');
+}
+
 /** Ways to write the same text so that a reader, a browser or a parser still gets it back. */
 const DISGUISES: readonly (readonly [string, (text: string) => string])[] = [
   ['as it is', (text) => text],
@@ -32,6 +45,41 @@ const DISGUISES: readonly (readonly [string, (text: string) => string])[] = [
   ['in base64 for addresses', (text) => Buffer.from(text).toString('base64url')],
   ['in base64 of base64', (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64')],
   ['in hex', (text) => Buffer.from(text).toString('hex')],
+  ['in hex, byte by byte', (text) => (Buffer.from(text).toString('hex').match(/../g) ?? []).join(':')],
+  [
+    'in a dump',
+    (text) =>
+      (
+        Buffer.from(text)
+          .toString('hex')
+          .match(/.{1,4}/g) ?? []
+      ).join(' '),
+  ],
+  ['in base64 behind a word', (text) => `user_${Buffer.from(text).toString('base64')}`],
+  ['in base64 for addresses behind words', (text) => `a-long-prefix-${Buffer.from(text).toString('base64url')}`],
+  ['in base64 before a word', (text) => `${Buffer.from(text).toString('base64url')}-v2_copy`],
+  ['in base64 of a path', (text) => `/files/${Buffer.from(text).toString('base64')}/meta`],
+  ['in base64 right after letters', (text) => `v1${Buffer.from(text).toString('base64')}`],
+  ['in base64 of lines', (text) => inLines(Buffer.from(`${FILLER}${text} ${FILLER}`).toString('base64'), 76)],
+  ['in base64 of short lines', (text) => inLines(Buffer.from(`${FILLER}${text} ${FILLER}`).toString('base64'), 32)],
+  ['in base64 of other bytes', (text) => Buffer.concat([BYTES, Buffer.from(text), BYTES]).toString('base64')],
+  ['in hex of other bytes', (text) => Buffer.concat([BYTES, Buffer.from(text), BYTES]).toString('hex')],
+  ['in base64 of UTF-16', (text) => Buffer.from(text, 'utf16le').toString('base64')],
+  ['in hex of UTF-16', (text) => Buffer.from(text, 'utf16le').swap16().toString('hex')],
+  ['as bytes of UTF-16', (text) => each(text, (character) => `${character}\0`)],
+  ['in base32', base32],
+  ['in quoted-printable', (text) => codes(text, (code) => `=${hex(code).toUpperCase()}`)],
+  ['over lines of quoted-printable', (text) => (text.match(/.{1,6}/g) ?? []).join('=\r\n')],
+  ["in octal, as PostgreSQL's bytea", (text) => codes(text, (code) => `\\${code.toString(8).padStart(3, '0')}`)],
+  ["in PostgreSQL's U&", (text) => codes(text, (code) => `\\${hex(code, 4)}`)],
+  ["in Python's escapes", (text) => codes(text, (code) => `\\U${hex(code, 8)}`)],
+  ['in percent units', (text) => codes(text, (code) => `%u${hex(code, 4)}`)],
+  ["in XML's references with zeros", (text) => codes(text, (code) => `&#${String(code).padStart(9, '0')};`)],
+  ["in HTML's references without an end", (text) => `${codes(text, (code) => `&#${String(code)}`)};`],
+  ['with marks of HTML', (text) => (text.match(/.{1,4}/g) ?? []).join('<wbr>')],
+  ['partly bold in HTML', (text) => `${text.slice(0, 4)}<b class="x">${text.slice(4, 9)}</b>${text.slice(9)}`],
+  ['in colours of a terminal', (text) => (text.match(/.{1,3}/g) ?? []).join('\u001b[1;31m')],
+  ['with accents', (text) => each(text, (character) => `${character}\u0301`)],
   ["in PostgreSQL's hex", (text) => `\\x${Buffer.from(text).toString('hex')}`],
   ['as a string of JSON', (text) => JSON.stringify(text)],
   ['as a member of JSON in JSON', (text) => JSON.stringify({ a: JSON.stringify({ b: text }) })],
@@ -85,6 +133,16 @@ describe('digits of every script are digits', () => {
 
   test.each(['‐', '‑', '–', '—', '−', '・', '·', '\u00a0', '\u2009', '\u3000'])('broken up by %j', (sign) => {
     expect(scanner.text((card.match(/.{4}/g) ?? []).join(sign)).value).toBe('[masked:pci.card]');
+  });
+});
+
+describe('spaces of a form', () => {
+  test.each([
+    ['a card', 'card=4111+1111+1111+1111&x=1', 'card=[masked:pci.card]&x=1'],
+    ['an account', 'iban=DE89+3704+0044+0532+0130+00', 'iban=[masked:pii.iban]'],
+    ['a telephone', 'q=%2B49+30+12345678&x=1', 'q=[masked:pii.phone]&x=1'],
+  ])('%s', (_what, text, expected) => {
+    expect(scanner.text(text).value).toBe(expected);
   });
 });
 

@@ -16,7 +16,7 @@ export function brokenUp(groups: readonly Group[]): 'as printed' | 'in pieces' |
   return isOne && (isEven(sizes) || isOfCards(sizes)) && !isList(sign, sizes) ? 'in pieces' : 'by chance';
 }
 
-const PRINTED = new Set([' ', '-', '.', '/', '\n', ' - ']);
+const PRINTED = new Set([' ', '-', '.', '/', '+', ' - ']);
 
 const isOfCards = (sizes: readonly number[]): boolean =>
   (isEven(sizes) && (sizes[0] === 4 || sizes[0] === 8)) || /^(?:4,6,[45]|8,4,4)$/.test(sizes.join());

@@ -9,7 +9,7 @@ export interface Group {
 
 const GROUP = /[0-9]+/g;
 /** Up to three signs of punctuation or space: how people break numbers up, and how people break up what is looked for. */
-const SEPARATOR = /^[-\s._/\\:|*#,·]{1,3}$/;
+const SEPARATOR = /^[-+\s._/\\:|*#,·]{1,3}$/;
 
 /** Runs of digit groups with at least so many digits in all. Each character is read once. */
 export function runsOf(text: string, least: number): readonly (readonly Group[])[] {

@@ -4,7 +4,7 @@ import type { Detector, Finding } from './finding.ts';
 import { IBAN_LENGTHS } from './iban-lengths.ts';
 
 /** Country and check digits, then what could follow (ISO 13616): unbroken, or in pieces. Starts are looked at one by one. */
-const START = /(?<![A-Za-z0-9])([A-Za-z]{2})[ .-]?[0-9][ .-]?[0-9](?=((?:[ .-]?[A-Za-z0-9]){11,29}))/g;
+const START = /(?<![A-Za-z0-9])([A-Za-z]{2})[\s.+-]?[0-9][\s.+-]?[0-9](?=((?:[\s.+-]?[A-Za-z0-9]){11,29}))/g;
 
 /**
  * Accounts of a country's own length whose check digits hold (1 wrong one in 97 does) and that are broken up as they are
@@ -38,12 +38,12 @@ function printedOf(run: string, length: number): string | undefined {
 const LEAST_DIGITS = 7;
 
 function isIban(printed: string): boolean {
-  const text = printed.replaceAll(/[ .-]/g, '').toUpperCase();
+  const text = printed.replaceAll(/[\s.+-]/g, '').toUpperCase();
   if (!isBroken(printed) || (text.match(/[0-9]/g) ?? []).length < LEAST_DIGITS) return false;
   return mod97(text.slice(4) + text.slice(0, 4)) === 1;
 }
 
 /** As accounts are: by spaces in any way, by another sign in fours. A UUID is not. */
 const isBroken = (printed: string): boolean =>
-  !/[.-]/.test(printed) ||
-  /^[A-Za-z0-9]{4}(?:([.-])[A-Za-z0-9]{4})(?:\1[A-Za-z0-9]{4})*(?:\1[A-Za-z0-9]{1,3})?$/.test(printed);
+  !/[.+-]/.test(printed) ||
+  /^[A-Za-z0-9]{4}(?:([.+-])[A-Za-z0-9]{4})(?:\1[A-Za-z0-9]{4})*(?:\1[A-Za-z0-9]{1,3})?$/.test(printed);

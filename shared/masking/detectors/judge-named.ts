@@ -34,10 +34,13 @@ const isPlain = (value: string): boolean =>
   /^(?:[0-9]{1,3}|true|false|yes|no)$|^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:|^[a-z][a-z0-9+]{1,9}:\/\//i.test(value);
 
 /** Points to a value and is none: variables, templates, placeholders, stars; and our own placeholders. */
-const isReference = (value: string): boolean => POINTS.test(value) || FILLER.test(value) || STANDS_IN.test(value);
+const isReference = (value: string): boolean =>
+  VARIABLE.test(value) || POINTS.test(value) || FILLER.test(value) || STANDS_IN.test(value);
 
+/** Of one case: `$Tr0ngPass` is a password. */
+const VARIABLE = /^\$(?:[A-Z][A-Z0-9_]*|[a-z_][a-z0-9_]*|[0-9]+)$/;
 const POINTS =
-  /^(?:\$[{(]|\$(?:[A-Z][A-Z0-9_]*|[a-z_][a-z0-9_]*|[0-9]+)$|%\(|%[A-Za-z_]+%$|\{\{|<|\[masked:|\[?redacted|\(?(?:null|none|nil|undefined|unset|empty|todo|tbd|n\/a|hidden|masked|removed)\)?$|os\.|process\.|env[.[]|var\.|vars\.|local\.|secrets\.|config\.|(?:vault|op|ssm|awssm|gcpsm|akv|secret|secretsmanager|ref|env|file|arn|projects)[:/]|\/(?:run|var|etc|mnt|secrets)\/)/i;
+  /^(?:\$[{(]|%\(|%[A-Za-z_]+%$|\{\{|<|\[masked:|\[?redacted|\(?(?:null|none|nil|undefined|unset|empty|todo|tbd|n\/a|hidden|masked|removed)\)?$|os\.|process\.|env[.[]|var\.|vars\.|local\.|secrets\.|config\.|(?:vault|op|ssm|awssm|gcpsm|akv|secret|secretsmanager|ref|env|file|arn|projects)[:/]|\/(?:run|var|etc|mnt|secrets)\/)/i;
 const FILLER = /^(.)\1*$|^[xX._#*-]{3,}$/;
 /** Words that people write where a secret is to come: in any case, alone or joined. */
 const STANDS_IN =

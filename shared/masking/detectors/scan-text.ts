@@ -2,7 +2,7 @@ import type { DetectedClass } from '../../contracts/config/detected-classes.ts';
 import { findAssignments } from './assignments.ts';
 import { findCards } from './cards.ts';
 import { findEmails } from './email.ts';
-import { encodedIn, SHORTEST_ENCODED } from './encoded.ts';
+import { encodedIn, mayEncode } from './encoded.ts';
 import { apart, type Detector, type Finding } from './finding.ts';
 import { findIbans } from './ibans.ts';
 import { findIds } from './ids/index.ts';
@@ -10,7 +10,7 @@ import { findIps } from './ips.ts';
 import { findPhones } from './phones.ts';
 import { findSecrets } from './secrets.ts';
 import { traitsOf, type Traits } from './traits.ts';
-import { viewsOf } from './view.ts';
+import { mayReadOtherwise, viewsOf } from './view.ts';
 
 /** Base64 in base64 in base64; what is wrapped more often is not unwrapped. */
 const MAX_UNWRAPPED = 3;
@@ -34,7 +34,7 @@ const FAMILIES: readonly {
 
 /**
  * Every find in a text, in its plain reading and in those that its escapes, its look-alikes and its encodings stand for.
- * Positions are the text's own. Reads the text a bounded number of times: once as it is, at most four times unescaped,
+ * Positions are the text's own. Reads the text a bounded number of times: once as it is, at most eight times unescaped,
  * and what it encodes, which is shorter than it.
  */
 export function findingsIn(text: string, near: string, on: ReadonlySet<DetectedClass>): readonly Finding[] {
@@ -63,7 +63,7 @@ interface Ask {
 function look(text: string, ask: Ask, unwrapped: number): Finding[] {
   const traits = traitsOf(text);
   const found = read(text, traits, ask, unwrapped);
-  if (!traits.escape) return found;
+  if (!mayReadOtherwise(text, traits)) return found;
   for (const view of viewsOf(text)) {
     for (const finding of read(view.text, traitsOf(view.text), ask, unwrapped)) {
       const start = view.from[finding.start] ?? 0;
@@ -79,12 +79,12 @@ function read(text: string, traits: Traits, ask: Ask, unwrapped: number): Findin
   const passage = { text, near: ask.near, traits };
   for (const { needs, finds, off } of FAMILIES)
     if (needs(traits) && (off === undefined || ask.on.has(off))) found.push(...finds(passage));
-  if (traits.base64 >= SHORTEST_ENCODED && unwrapped < MAX_UNWRAPPED) found.push(...wrapped(text, ask, unwrapped));
+  if (unwrapped < MAX_UNWRAPPED && mayEncode(traits)) found.push(...wrapped(text, traits, ask, unwrapped));
   return found;
 }
 
 /** The whole run is masked for what any part of it stands for: it cannot be told which of its characters those are. */
-const wrapped = (text: string, ask: Ask, unwrapped: number): Finding[] =>
-  encodedIn(text).flatMap(({ start, end, text: inner }) =>
+const wrapped = (text: string, traits: Traits, ask: Ask, unwrapped: number): Finding[] =>
+  encodedIn(text, traits).flatMap(({ start, end, text: inner }) =>
     look(inner, ask, unwrapped + 1).map(({ class: found, rule }) => ({ start, end, class: found, rule })),
   );

@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 import { sha256Hex } from '../../platform/canonical.ts';
 import { entropyOf } from './entropy.ts';
 import type { Detector, Finding } from './finding.ts';
+import { indexOf } from './keywords.ts';
 import { CLOUD_RULES } from './rules/clouds.ts';
 import { COMMERCE_RULES } from './rules/commerce.ts';
 import { CREDENTIAL_RULES } from './rules/credentials.ts';
@@ -53,31 +54,11 @@ const TELLS = /:\/\/|curl|key|password|identified|mysql|mariadb|sshpass|login/i;
 const isWorthALook = (text: string, { word, colon, hyphen }: Traits): boolean =>
   word >= SHORTEST_WORD || ((colon || hyphen || text.includes("'")) && TELLS.test(text));
 
-const escaped = (literal: string): string => literal.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const KEYWORDS = [...new Set(SECRET_RULES.flatMap((rule) => rule.keywords))].toSorted(
-  (one, other) => other.length - one.length,
-);
-/** All keywords at once. Literals only: nothing to backtrack into. The longest first, so that a match implies those inside it. */
-const ANY_KEYWORD = new RegExp(KEYWORDS.map(escaped).join('|'), 'g');
-const RULES_BY_KEYWORD = new Map(
-  KEYWORDS.map((word) => [word, SECRET_RULES.filter((rule) => rule.keywords.some((own) => word.includes(own)))]),
-);
-
-/** Rules worth running on a text. A keyword may begin inside another, so the next is looked for one character on. */
-function candidates(text: string): ReadonlySet<Rule> {
-  const lower = text.toLowerCase();
-  const rules = new Set<Rule>();
-  ANY_KEYWORD.lastIndex = 0;
-  for (let hit = ANY_KEYWORD.exec(lower); hit !== null; hit = ANY_KEYWORD.exec(lower)) {
-    for (const rule of RULES_BY_KEYWORD.get(hit[0]) ?? []) rules.add(rule);
-    ANY_KEYWORD.lastIndex = hit.index + 1;
-  }
-  return rules;
-}
+const KEYWORDS = indexOf(SECRET_RULES);
 
 export const findSecrets: Detector = ({ text, traits }) => {
   if (!isWorthALook(text, traits)) return NONE;
-  const rules = candidates(text);
+  const rules = KEYWORDS.rulesFor(text);
   if (rules.size === 0) return NONE;
   return [...rules].flatMap((rule) => ((rule.word ?? 0) > traits.word ? NONE : findOf(rule, text)));
 };

@@ -1,3 +1,6 @@
+import { ESCAPE, meaningOf, QUOTED, unquoted } from './escapes.ts';
+import type { Traits } from './traits.ts';
+
 /**
  * A text as a reader would take it: escapes decoded, look-alikes of ASCII folded, invisible characters gone. Character
  * `i` stands for `from[i]` up to `to[i]` of the original, so that a find masks what hid it.
@@ -12,15 +15,31 @@ export interface View {
 const MAX_LAYERS = 4;
 
 /** Plain ASCII without the signs that begin an escape has no view but itself. */
+const PLAIN = /^[\t\n\r\x20-\x24\x27-\x3b\x3d-\x5b\x5d-\x7e]*$/;
 
-const PLAIN = /^[\t\n\r\x20-\x24\x27-\x5b\x5d-\x7e]*$/;
+/** Two octets of a quoted-printable text, or a line that goes on (RFC 2045, 6.7): one alone is `a=42`. */
+const HAS_QUOTED = /=(?:[2-7][0-9A-F]=[2-7]|\r?\n)/;
 
-/** The views of a text, one escape deeper each. Empty for plain text. Each is read once: at most four times the text. */
+/** The views of a text, one escape deeper each. Empty for plain text. Each is read once: at most eight times the text. */
 export function viewsOf(text: string): readonly View[] {
+  const whole: View = { text, from: [], to: [] };
+  if (!HAS_QUOTED.test(text)) return below(whole);
+  const plain = peel(whole, QUOTED, unquoted);
+  return [...below(whole), plain, ...below(plain)];
+}
+
+/** Marks of HTML that stand within a word: `4111<wbr>1111`. */
+const HAS_MARKS = /<(?:!--|\/?(?:a|b|bdi|bdo|code|del|em|font|i|ins|mark|s|small|span|strong|sub|sup|tt|u|wbr)[ />])/;
+
+/** May a text read otherwise than it is written? `sign` as its traits have it: without, it has none of `=` and `>`. */
+export const mayReadOtherwise = (text: string, { escape, sign }: Pick<Traits, 'escape' | 'sign'>): boolean =>
+  escape || (sign && ((text.includes('=') && HAS_QUOTED.test(text)) || (text.includes('<') && HAS_MARKS.test(text))));
+
+function below(outer: View): readonly View[] {
   const views: View[] = [];
-  let current: View = { text, from: [], to: [] };
+  let current = outer;
   while (views.length < MAX_LAYERS && !PLAIN.test(current.text)) {
-    const next = peel(current);
+    const next = peel(current, ESCAPE, meaningOf);
     if (next.text === current.text) break;
     views.push(next);
     current = next;
@@ -28,19 +47,7 @@ export function viewsOf(text: string): readonly View[] {
   return views;
 }
 
-/**
- * One escape, or one character that is not ASCII: JSON's (RFC 8259, 7) and those of most languages, XML's references
- * (XML 1.0, 4.1), percent octets (RFC 3986, 2.1). All alternatives are bounded, so no character is read more than a few times.
- */
-const ESCAPE =
-  /\\u([0-9a-fA-F]{4})|\\u\{([0-9a-fA-F]{1,6})\}|\\x([0-9a-fA-F]{2})|\\(["'\\/bfnrt])|&#([0-9]{1,7});|&#[xX]([0-9a-fA-F]{1,6});|&(amp|lt|gt|quot|apos|nbsp|commat|period|hyphen|num);|%([0-7][0-9a-fA-F])|((?:%[89a-fA-F][0-9a-fA-F]){1,4})|([^\p{ASCII}])/gu;
-
-const NAMED: Readonly<Record<string, string>> = {
-  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', commat: '@', period: '.', hyphen: '-', num: '#' },
-  ...{ '"': '"', "'": "'", '\\': '\\', '/': '/', b: ' ', f: ' ', n: '\n', r: '\r', t: '\t' },
-};
-
-function peel(outer: View): View {
+function peel(outer: View, escape: RegExp, meaning: (found: RegExpExecArray) => string): View {
   let text = '';
   const from: number[] = [];
   const to: number[] = [];
@@ -57,50 +64,11 @@ function peel(outer: View): View {
     text += outer.text.slice(start, end);
   };
   let told = 0;
-  for (const found of outer.text.matchAll(ESCAPE)) {
+  for (const found of outer.text.matchAll(escape)) {
     copy(told, found.index);
     told = found.index + found[0].length;
     put(meaning(found), found.index, told);
   }
   copy(told, outer.text.length);
   return { text, from, to };
-}
-
-function meaning(found: RegExpExecArray): string {
-  const [whole, unit, point, byte, short, decimal, hex, name, octet, octets, other] = found;
-  if (other !== undefined) return folded(other);
-  if (octets !== undefined) return folded(Buffer.from(octets.replaceAll('%', ''), 'hex').toString('utf8'));
-  if (decimal !== undefined) return character(Number(decimal), whole);
-  const code = unit ?? point ?? byte ?? hex ?? octet;
-  if (code !== undefined) return character(Number.parseInt(code, 16), whole);
-  return NAMED[short ?? name ?? ''] ?? whole;
-}
-
-const character = (code: number, whole: string): string =>
-  code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole;
-
-/** Hyphens, dashes and minus signs that are typed for one another. */
-const DASHES = /^[\u2010-\u2015\u2043\u2212\u30fb\ufe58\ufe63\uff0d]$/u;
-const DOTS = /^[\u00b7\u2022\u2024\u2027\u3002\uff0e]$/u;
-
-/**
- * A character as the ASCII that it stands for: full width, mathematical and other compatibility forms (NFKC), digits of
- * other scripts, dashes, spaces. Format characters (zero-width, joiners, direction marks) and soft hyphens vanish.
- */
-function folded(one: string): string {
-  if (/^[\p{Cf}\p{Default_Ignorable_Code_Point}]$/u.test(one)) return '';
-  if (DASHES.test(one)) return '-';
-  if (DOTS.test(one)) return '.';
-  if (/^[\p{Zs}\u2028\u2029]$/u.test(one)) return ' ';
-  const compatible = one.normalize('NFKC');
-  return /^\p{Nd}$/u.test(compatible) ? digit(compatible) : compatible;
-}
-
-/** Decimal digits stand in runs of ten, in order (Unicode 16, 4.6): how far into its run is the value. */
-function digit(one: string): string {
-  const code = one.codePointAt(0) ?? 0;
-  if (code < 0x80) return one;
-  let zero = code;
-  while (code - zero < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
-  return String(code - zero);
 }
