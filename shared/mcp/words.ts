@@ -112,10 +112,13 @@ function refusal(answer: Extract<ToolAnswer, { kind: 'refused' }>): CallToolResu
   return { ...said(`${problem.title}: ${problem.detail}${left}${before}`, facts), isError: true };
 }
 
-/** Text for the model first, then what came from the target, apart; and all of it as structure. */
+/**
+ * Text for the model first, then what came from the target, apart; and all of it as structure, the words too: Claude Code
+ * shows its model the structure alone, and that nothing has run must not be what it leaves out.
+ */
 function said(words: string, facts: JsonObject, data?: string): CallToolResult {
   const more = data === undefined ? [] : [{ type: 'text' as const, text: data }];
-  return { content: [{ type: 'text', text: words }, ...more], structuredContent: { ...facts } };
+  return { content: [{ type: 'text', text: words }, ...more], structuredContent: { detail: words, ...facts } };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -27,8 +28,9 @@ export function exampleCases(world: () => World): void {
     COUNTERSIGN_URL: world().stack.url,
     COUNTERSIGN_TOKEN: await world().stack.tokenFor('ci-agent'),
   });
-  const run = async (command: string, ...words: string[]): Promise<Ran> => {
-    const options = { env: await surroundings(), timeout: 60_000 };
+  const run = async (command: string, ...words: string[]): Promise<Ran> => runIn(await surroundings(), command, words);
+  const runIn = async (env: NodeJS.ProcessEnv, command: string, words: readonly string[]): Promise<Ran> => {
+    const options = { env, timeout: 60_000 };
     return promisify(execFile)(command, words, options).then(
       ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
       (error: unknown) => {
@@ -37,6 +39,32 @@ export function exampleCases(world: () => World): void {
       },
     );
   };
+  /** GitHub's runner, as a job sees it: it holds no token, but may ask for one of its own. */
+  const asGitHub = async <T>(work: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> => {
+    const token = await world().stack.tokenFor('ci-agent');
+    const runner = createServer((request, response) => {
+      const asked = new URL(request.url ?? '/', 'http://runner.invalid').searchParams.get('audience');
+      const sound = request.headers.authorization?.toLowerCase() === 'bearer of-the-job' && asked === 'countersign';
+      response.writeHead(sound ? 200 : 400).end(JSON.stringify({ value: token }));
+    });
+    await new Promise<void>((resolve) => runner.listen(0, '127.0.0.1', resolve));
+    const address = runner.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { COUNTERSIGN_TOKEN: _, ...env } = await surroundings();
+    try {
+      return await work({
+        ...env,
+        GATEWAY: world().stack.url,
+        GITHUB_RUN_ID: '77',
+        GITHUB_RUN_ATTEMPT: '1',
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'of-the-job',
+        ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${String(port)}/token?api-version=2.0`,
+      });
+    } finally {
+      runner.close();
+    }
+  };
+  const asGitLab = async <T>(work: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> => work(await surroundings());
   const pressOn = async (text: string): Promise<void> => {
     const authorization = `Bearer ${await world().stack.tokenFor('ci-agent')}`;
     const listSchema = z.looseObject({ sessions: z.array(z.looseObject({ session: z.string() })) });
@@ -58,6 +86,7 @@ export function exampleCases(world: () => World): void {
     [process.execPath, 'client.ts', 52],
   ])('runs the client of twenty lines: %s %s', async (command, file, id) => {
     const path = join(AGENTS, file);
+    expect(textOf(file).trimEnd().split('\n').length).toBeLessThanOrEqual(20);
     if ((await run(command, '--version')).code !== 0) {
       console.log(`skipped: ${command} is not installed here`);
       return;
@@ -92,9 +121,10 @@ export function exampleCases(world: () => World): void {
     [
       'github-actions.yaml',
       (job: unknown) => githubSchema.parse(job).jobs.check.steps.flatMap(({ run: line }) => line ?? []),
+      asGitHub,
     ],
-    ['gitlab-ci.yaml', (job: unknown) => gitlabSchema.parse(job)['nightly-check'].script],
-  ])('runs what the job of %s runs', async (file, linesOf) => {
+    ['gitlab-ci.yaml', (job: unknown) => gitlabSchema.parse(job)['nightly-check'].script, asGitLab],
+  ] as const)('runs what the job of %s runs, with the token that such a job has', async (file, linesOf, within) => {
     const lines = linesOf(parse(textOf(file))).filter(
       (line) => line.includes('countersign exec') || line.includes('check'),
     );
@@ -103,9 +133,30 @@ export function exampleCases(world: () => World): void {
       // The command as it is installed here, in place of the one that the job installs.
       const here = line.replaceAll('npx --prefix countersign countersign', `"${process.execPath}" "${CLI}"`);
       const asks = line.includes('--reason');
-      const [ran] = await Promise.all([run('sh', '-c', here), asks ? pressOn('WHERE id = 77') : undefined]);
+      const [ran] = await Promise.all([
+        within((env) => runIn(env, 'sh', ['-c', here])),
+        asks ? pressOn('WHERE id = 77') : undefined,
+      ]);
       expect(ran).toMatchObject({ code: 0 });
     }
+  });
+
+  it('runs the job of docs/github-actions.yaml as it stands, through the approval', async () => {
+    if ((await run('jq', '--version')).code !== 0) {
+      console.log('skipped: jq is not installed here');
+      return;
+    }
+    const whole: unknown = parse(readFileSync(join(AGENTS, '..', 'github-actions.yaml'), 'utf8'));
+    const [step] = wholeSchema.parse(whole).jobs.statement.steps;
+    const here = (step?.run ?? '')
+      .replace('"shop"', '"orders"')
+      .replace('FROM orders WHERE id = 42', 'FROM payments WHERE id = 78');
+    const [ran] = await Promise.all([
+      asGitHub((env) => runIn(env, 'bash', ['-e', '-o', 'pipefail', '-c', here])),
+      pressOn('payments WHERE id = 78'),
+    ]);
+    expect(ran.out).toContain('"status": "succeeded"');
+    expect(ran.code).toBe(0);
   });
 
   it('stores no secret in a job, and lets it ask for a token of its own', () => {
@@ -135,6 +186,9 @@ const settingsSchema = z.object({ permissions: z.object({ allow: z.array(z.strin
 const githubSchema = z.looseObject({
   permissions: z.record(z.string(), z.string()),
   jobs: z.looseObject({ check: z.looseObject({ steps: z.array(z.looseObject({ run: z.string().optional() })) }) }),
+});
+const wholeSchema = z.looseObject({
+  jobs: z.looseObject({ statement: z.looseObject({ steps: z.array(z.looseObject({ run: z.string() })) }) }),
 });
 const gitlabSchema = z.looseObject({
   'nightly-check': z.looseObject({

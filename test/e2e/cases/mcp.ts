@@ -70,6 +70,8 @@ export function mcpCases(world: () => World): void {
         retryAfterMs: 2_000,
       });
       expect(waiting.content[0]?.text).toMatch(/^Nothing has run yet\. Needed: 1 more of dba, until 20/);
+      // Some clients show their model the structure alone.
+      expect(waiting.structuredContent['detail']).toBe(waiting.content[0]?.text);
       const session = String(waiting.structuredContent['session']);
       // Another trace, another prompt: what a client says of itself makes no other call of it.
       const again = await call(client, 'execute', paid(id), { prompt: 'Once more' });
