@@ -34,13 +34,13 @@ export async function holdTheLine(desk: Desk, answered: Answered, repeated: bool
 /** Holds the line for so long, with a word of progress now and then, and answers with what there is by then. */
 export async function wait(desk: Desk, session: Session, seconds: number, repeated: boolean): Promise<ToolAnswer> {
   let current = session;
-  const until = Math.min(secondsOf(desk) + seconds, ANSWER_WITHIN_SECONDS);
+  const { gateway } = desk.runtime.bundle;
+  const until = Math.min(secondsOf(desk) + Math.min(seconds, gateway.limits.waitSeconds), ANSWER_WITHIN_SECONDS);
   for (;;) {
     await desk.progress?.(needOf(current));
     const left = until - secondsOf(desk);
     if (left <= 0 || isFinal(current.status)) break;
-    const { bundle } = desk.runtime;
-    const read = await readSession(desk.deps, bundle.gateway, desk.agent, current.id, Math.min(left, STEP_SECONDS));
+    const read = await readSession(desk.deps, gateway, desk.agent, current.id, Math.min(left, STEP_SECONDS));
     // What was known a moment ago is still true: it waits. The next look may go through.
     if (read.ok) current = read.value;
     else break;
