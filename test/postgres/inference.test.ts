@@ -48,6 +48,24 @@ describe('what a statement tells of a column without showing it', () => {
     ['a partition', 'SELECT row_number() OVER (PARTITION BY email) FROM customers', ['email grouping']],
     ['two queries compared', 'SELECT email FROM customers EXCEPT SELECT :v', ['email comparison']],
     ['a computation that may fail', 'SELECT email::int FROM customers', ['email failure']],
+    ['a row policy', "CREATE POLICY p ON orders USING ((SELECT email > 'n' FROM customers))", ['email predicate']],
+    ['a policy on its own rows', "ALTER POLICY p ON customers WITH CHECK (email > 'n')", ['email predicate']],
+    ['a partial index', "CREATE INDEX ON customers (id) WHERE email > 'n'", ['email predicate']],
+    ['an index of what may fail', 'CREATE INDEX ON customers ((1 / length(email)))', ['email failure']],
+    ['an index of what cannot', 'CREATE INDEX ON customers (upper(email))', []],
+    ['statistics of what may fail', 'CREATE STATISTICS s ON (1 / length(email)), id FROM customers', ['email failure']],
+    [
+      'the condition of a trigger',
+      "CREATE TRIGGER t BEFORE UPDATE ON customers FOR EACH ROW WHEN (old.email > 'n') EXECUTE FUNCTION audit()",
+      ['email predicate'],
+    ],
+    [
+      'the condition of a rule',
+      "CREATE RULE r AS ON UPDATE TO customers WHERE old.email > 'n' DO INSTEAD NOTHING",
+      ['email predicate'],
+    ],
+    ['rows that a function finds by its argument', "SELECT 1 FROM ids_of('a')", ['email rows']],
+    ['rows that it gives in a list', "SELECT ids_of('a')", ['email rows']],
   ])('%s', async (_what, text, expected) => {
     expect(await told(text)).toEqual(expected);
   });

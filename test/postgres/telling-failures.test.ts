@@ -79,6 +79,7 @@ describe('whether a statement fails tells of a column', () => {
 
   test.each([
     ['code that is sent', "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'ABCDE'; END $$"],
+    ['code that is left behind', "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'"],
     ['a query in a text', "SELECT query_to_xml('SELECT 1 / 0', true, true, '')"],
     ['a computation on what a function gives', 'SELECT 1 / evil(1)'],
   ])('of any column: %s', async (_what, sql) => {

@@ -1,4 +1,8 @@
-import type { Node } from 'libpg-query';
+import type { AlterPolicyStmt, CreatePolicyStmt, Node } from 'libpg-query';
+import { as } from '../grammar/nodes.ts';
+import type { Output } from '../lineage/scope.ts';
+import type { Walk } from './walk.ts';
+import { codeLeftBehind, leftBehind } from './infer/left-behind.ts';
 import type { NodeTag } from '../grammar/nodes.ts';
 import { alterTable, createSchema, drop, grant, kindOf, simple, truncate } from './definitions.ts';
 import { createTableAs, createView } from './creation.ts';
@@ -24,21 +28,30 @@ export const DEFINITION_RULES = {
   CreateForeignTableStmt: on('sql:create', 'relation', (node) => either(node.base?.relation, undefined)),
   CreateSeqStmt: on('sql:create', 'sequence', (node) => either(node.sequence, undefined)),
   AlterSeqStmt: on('sql:alter', 'sequence', (node) => either(node.sequence, undefined)),
-  CreateStatsStmt: on('sql:create', 'object', (node) => node.defnames),
+  CreateStatsStmt: (node, walk) => {
+    const computed = (node.exprs ?? []).map((element) => as(element, 'StatsElem')?.expr);
+    leftBehind(as(node.relations?.[0], 'RangeVar'), { computed }, walk);
+    return simple('sql:create', 'object', [asNode(node.defnames)], node, walk);
+  },
   AlterStatsStmt: on('sql:alter', 'object', (node) => node.defnames),
   CreateFunctionStmt: (node, walk) => {
     // The body runs when it is called, not now; it is not searched.
     readWhole(walk, node);
+    codeLeftBehind(node, walk);
     return simple('sql:create', 'function', [asNode(node.funcname)], {}, walk);
   },
   AlterFunctionStmt: on('sql:alter', 'function', (node) => node.func?.objname),
-  CreateTrigStmt: on('sql:alter', 'relation', (node) => either(node.relation, undefined)),
+  CreateTrigStmt: (node, walk) => {
+    leftBehind(node.relation, { conditions: [node.whenClause] }, walk);
+    return simple('sql:alter', 'relation', [either(node.relation, undefined)], node, walk);
+  },
   RuleStmt: (node, walk) => {
     readWhole(walk, node);
+    leftBehind(node.relation, { conditions: [node.whereClause] }, walk);
     return simple('sql:alter', 'relation', [either(node.relation, undefined)], {}, walk);
   },
-  CreatePolicyStmt: on('sql:alter', 'relation', (node) => either(node.table, undefined)),
-  AlterPolicyStmt: on('sql:alter', 'relation', (node) => either(node.table, undefined)),
+  CreatePolicyStmt: (node, walk) => policy(node, walk),
+  AlterPolicyStmt: (node, walk) => policy(node, walk),
   CreateExtensionStmt: on('sql:create', 'object', (node) => node.extname),
   AlterExtensionStmt: on('sql:alter', 'object', (node) => node.extname),
   AlterExtensionContentsStmt: on('sql:alter', 'object', (node) => node.extname),
@@ -126,6 +139,11 @@ export const DEFINITION_RULES = {
   ...SERVER_RULES,
   ...MAINTENANCE_RULES,
 } as const satisfies { readonly [K in NodeTag]?: DefinitionRule<K> };
+
+function policy(node: CreatePolicyStmt | AlterPolicyStmt, walk: Walk): Output {
+  leftBehind(node.table, { conditions: [node.qual, node.with_check] }, walk);
+  return simple('sql:alter', 'relation', [either(node.table, undefined)], node, walk);
+}
 
 function roleName(role: Node): string {
   return 'AccessPriv' in role ? (role.AccessPriv.priv_name ?? 'unnamed') : byRange(undefined).parts.join();

@@ -3,6 +3,8 @@ import { asNode, either } from './definition-rule.ts';
 import type { DefinitionRule } from './definition-rule.ts';
 import { simple } from './definitions.ts';
 import { checked } from './infer/checked.ts';
+import { leftBehind } from './infer/left-behind.ts';
+import { as } from '../grammar/nodes.ts';
 import { maintained, maintainedAll, refreshed } from './maintenance.ts';
 import { readWhole } from './unread.ts';
 
@@ -11,6 +13,8 @@ export const MAINTENANCE_RULES = {
   IndexStmt: (node, walk) => {
     maintained(node.relation, walk);
     // A unique one is refused while two rows have the same values.
+    const computed = (node.indexParams ?? []).map((element) => as(element, 'IndexElem')?.expr);
+    leftBehind(node.relation, { computed, conditions: [node.whereClause] }, walk);
     if (node.unique === true) checked(node.relation, [node.indexParams, node.whereClause], walk);
     return simple('sql:alter', 'relation', [either(node.relation, undefined)], node, walk);
   },

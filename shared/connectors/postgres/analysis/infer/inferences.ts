@@ -2,6 +2,7 @@ import type { Flows } from '../../../../domain/classified-effects.ts';
 import type { Span } from '../../../../domain/effect.ts';
 import type { Inference, InferenceWay, Move } from '../../../../domain/inference.ts';
 import type { SourceColumn } from '../../../../domain/lineage.ts';
+import { fromColumns, unknownFrom } from '../../lineage/provenance.ts';
 import type { Provenance } from '../../lineage/provenance.ts';
 
 /** Where the values of one written column come from, and what that column is known as. */
@@ -46,6 +47,17 @@ export class Inferences implements Flows {
     };
     for (const column of from.sources) add(column);
     if (from.unknown !== undefined) add(undefined);
+  }
+
+  /** Takes over what another walk found a part of this statement to tell. */
+  absorb(other: Inferences): void {
+    for (const { column, way, equalityByParameter, at } of other.inferences)
+      this.infer(
+        way,
+        column === undefined ? unknownFrom('another walk') : fromColumns(column),
+        equalityByParameter,
+        at,
+      );
   }
 
   move({ from, into, place, at }: Written): void {
