@@ -55,6 +55,10 @@ describe('whether a statement fails tells of a column', () => {
     "json_object('a': email RETURNING varchar(9))",
     'xmlserialize(DOCUMENT xmlforest(email) AS text)',
     'xmlelement(name a, nullif(email, email)::date)',
+    'divided(email)',
+    'email / 0',
+    'email / id',
+    "(email || '') / 12",
     // Arrays fit together by their lengths, rows by their types, and everything by its size.
     "string_to_array(email, 'a') || ARRAY[['a', 'b']]",
     "array_agg(string_to_array(email, 'a'))",
@@ -90,6 +94,7 @@ describe('whether a statement fails tells of a column', () => {
 describe('what cannot fail tells nothing', () => {
   test.each([
     "email || ' <' || name || '>'",
+    'email / 12, email % 10',
     "upper(email) || '!'",
     "CASE WHEN id = 1 THEN email ELSE 'none' END",
     "coalesce(email, phone, 'none')",
@@ -108,6 +113,7 @@ describe('what cannot fail tells nothing', () => {
     'xmlelement(name a, email)',
     'CASE WHEN email IS NULL THEN (SELECT count(*) FROM orders) END',
     "ROW(id, email), name = 'x'",
+    'doubled(email)',
   ])('%s', async (expression) => {
     expect(await toldByFailing(inList(expression))).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { needleIn } from './needles.ts';
 /**
  * What came of one case. `leak`: a canary in it, in whatever form, or an answer that differs between two worlds which
  * differ in classified values alone. `broken`: PostgreSQL takes it for no statement, so it shows nothing. `changed`: a
- * control that was refused, masked or answered otherwise.
+ * control that was refused, masked or answered otherwise, or a case that ended otherwise than it is to.
  */
 export interface Measured {
   readonly case: Case;
@@ -22,8 +22,21 @@ export async function measure(one: Case, gateway: Gateway): Promise<Measured> {
   const { left, leak } = first.leak?.startsWith('differs') === true ? await inBoth(one, gateway) : first;
   if (leak !== undefined) return { case: one, outcome: 'leak', why: leak };
   if (one.class === 'control') return controlled(one, left, gateway);
+  if (!endsAsSaid(one, left)) {
+    const why = `ended as ${left.how}${left.masked ? ' masked' : ''} ${left.told.join(', ')}, not as ${one.ends ?? 'told'}`;
+    return { case: one, outcome: 'changed', why };
+  }
   if (left.how.startsWith('refused')) return { case: one, outcome: 'refused', why: left.how };
   return { case: one, outcome: OF_THE_STATEMENT.test(left.how) ? 'broken' : 'kept', why: left.how };
+}
+
+/** Where nothing is said of its end, a refusal is for something that it would tell, or for what no rule reads. */
+function endsAsSaid({ ends }: Case, { how, told, masked }: Seen): boolean {
+  const isRefused = how === 'refused blocked_by_policy' && told.length > 0;
+  if (ends === undefined) return isRefused || !how.startsWith('refused');
+  if (ends === 'masked') return how === 'ran' && masked && told.length === 0;
+  if (ends.startsWith('failed')) return how === ends;
+  return isRefused && told.includes(ends) && (ends === 'unreadable' || !told.includes('unreadable'));
 }
 
 async function inBoth(

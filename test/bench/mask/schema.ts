@@ -107,6 +107,17 @@ CREATE VIEW reach AS SELECT c.who, v.page, c.address FROM contacts c JOIN visits
 CREATE MATERIALIZED VIEW kept AS SELECT id, email || ' ' || coalesce(phone, '-') AS line FROM clients;
 CREATE FUNCTION address_of(int) RETURNS text LANGUAGE sql STABLE AS 'SELECT email FROM clients WHERE id = $1';
 CREATE FUNCTION all_clients() RETURNS SETOF clients LANGUAGE sql STABLE AS 'SELECT * FROM clients';
+CREATE FUNCTION pairs() RETURNS TABLE (a int, b text) LANGUAGE sql STABLE AS 'SELECT id, phone FROM clients';
+CREATE FUNCTION city_of(wanted int) RETURNS text LANGUAGE sql STABLE AS 'SELECT city FROM clients WHERE id = wanted';
+CREATE FUNCTION greeting(text) RETURNS text LANGUAGE sql IMMUTABLE RETURN 'Dear ' || $1;
+CREATE FUNCTION ids_after(text) RETURNS SETOF int LANGUAGE sql STABLE AS 'SELECT id FROM clients WHERE email > $1';
+CREATE FUNCTION team_ids(int) RETURNS SETOF int LANGUAGE sql STABLE AS 'SELECT id FROM clients WHERE team_id = $1 ORDER BY id';
+CREATE FUNCTION best_paid() RETURNS text LANGUAGE sql STABLE AS 'SELECT name FROM clients ORDER BY salary DESC LIMIT 1';
+CREATE FUNCTION by_code(int) RETURNS text LANGUAGE plpgsql STABLE AS 'BEGIN RETURN (SELECT email FROM clients WHERE id = $1); END';
+CREATE TABLE pay (id int, salary int, note text) PARTITION BY RANGE (salary);
+CREATE TABLE pay_low PARTITION OF pay FOR VALUES FROM (0) TO (60000);
+CREATE TABLE pay_high PARTITION OF pay FOR VALUES FROM (60000) TO (1000000);
+INSERT INTO pay SELECT id, CASE WHEN id % 2 = ${world === 'eastworld' ? '0' : '1'} THEN 20000 ELSE 90000 END + id, 'Note ' || id FROM clients;
 CREATE STATISTICS both_names (mcv) ON city, name FROM clients;
 CREATE SEQUENCE counters;
 `;
@@ -126,6 +137,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   'public.tokens.token': 'secret.token',
   'public.tokens.sealed': 'secret.sealed',
   'public.events.payload': 'secret.token',
+  'public.pay.salary': 'pii.salary',
   'public.staff.badge': 'secret.token',
   'public.staff.label': 'pii.label',
 };

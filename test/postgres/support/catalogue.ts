@@ -106,6 +106,7 @@ export const shop: Snapshot = snapshotSchema.parse({
     { ...sql('cities_of', 'SELECT city FROM customers ORDER BY phone'), set: true },
     sql('copying', 'UPDATE orders SET status = (SELECT email FROM customers) WHERE id = $1 RETURNING status'),
     { ...sql('ids_of', 'SELECT id FROM customers WHERE email = $1'), set: true },
+    sql('divided', 'SELECT 1 / $1'),
     sql('hidden', 'SELECT evil($1)'),
     sql('endless', 'SELECT endless($1)'),
     fn('audit'),

@@ -79,6 +79,8 @@ export interface Origin {
   readonly shown: Provenance;
   /** Those that decide which rows they are of, and whether it fails. */
   readonly decides: Provenance;
+  /** Something in it may fail for some values. */
+  readonly fails: boolean;
 }
 
 /** Undefined where the body is not read whole, computes defaults, or puts values somewhere that it may read again. */
@@ -89,6 +91,7 @@ export function originOf({ body, defaults, ...named }: FunctionFacts, walk: Walk
   return {
     shown: madeOf([...columns.map(({ from }) => from), ...(open === undefined ? [] : [open])]),
     decides: madeOf(read.walk.flows.inferences.map(decided)),
+    fails: read.walk.flows.failures > 0,
   };
 }
 

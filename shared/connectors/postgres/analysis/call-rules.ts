@@ -45,15 +45,14 @@ export function functionCall(node: FuncCall, place: Place): Provenance {
 
 /** What a call tells beside its value: that it failed, and how many rows it gave. */
 function tells(
-  { schema, ...call }: Omit<Called, 'builtin'> & { readonly schema: string | undefined },
+  { schema, ...call }: Omit<Called, 'users'> & { readonly schema: string | undefined },
   place: Place,
 ): void {
   const { walk } = place;
   const users = walk.catalogue?.functions(schema, call.name) ?? [];
-  const builtin = users.length === 0;
-  callFails({ ...call, builtin }, place);
+  callFails({ ...call, users }, place);
   if (RUNS_A_TEXT.test(call.name)) walk.flows.mayFail(unknownFrom(`${call.name}() runs a text that is not read here`));
-  if (builtin && isSetReturning(call.name)) walk.flows.infer('rows', madeOf(call.from));
+  if (users.length === 0 && isSetReturning(call.name)) walk.flows.infer('rows', madeOf(call.from));
   rowsOf(
     users.filter(({ set }) => set === true),
     call.nodes,

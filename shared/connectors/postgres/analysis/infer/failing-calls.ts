@@ -2,15 +2,17 @@ import type { Node } from 'libpg-query';
 import { as } from '../../grammar/nodes.ts';
 import { madeOf } from '../../lineage/provenance.ts';
 import type { Provenance } from '../../lineage/provenance.ts';
+import type { FunctionFacts } from '../../catalogue/model.ts';
+import { originOf } from '../bodies.ts';
 import type { Place } from '../place.ts';
 import { isFromRows, isStored, isWritten } from './failures.ts';
 import { shapeOf } from './shapes.ts';
 import { TOTAL } from './total.ts';
 
-/** A call of a function, its arguments read already. `builtin`: it is one that comes with the server. */
+/** A call of a function, its arguments read already. `users`: what its name can mean beside what comes with the server. */
 export interface Called {
   readonly name: string;
-  readonly builtin: boolean;
+  readonly users: readonly FunctionFacts[];
   readonly nodes: readonly Node[];
   readonly from: readonly Provenance[];
 }
@@ -22,8 +24,9 @@ export interface Called {
 export function callFails(call: Called, place: Place): void {
   const { walk } = place;
   const from = madeOf(call.from);
-  if (!call.builtin) walk.flows.mayFail({ sources: from.sources, derived: true });
-  else if (!isTotalCall(call, place)) walk.flows.mayFail(from);
+  const fails = call.users.some((user) => originOf(user, walk)?.fails !== false);
+  if (fails) walk.flows.mayFail({ sources: from.sources, derived: true });
+  else if (call.users.length === 0 && !isTotalCall(call, place)) walk.flows.mayFail(from);
 }
 
 type Rule = (call: Called, place: Place) => boolean;

@@ -21,10 +21,16 @@ export function operatorFails(node: A_Expr, left: Provenance, right: Provenance,
   const { kind, lexpr, rexpr } = node;
   const all = madeOf([left, right]);
   if (flows.looseRows && !(hasType(lexpr, left) && hasType(rexpr, right))) flows.mayFail(all);
-  if (!COMPUTES.has(kind)) return;
+  if (!COMPUTES.has(kind) || dividesByNumber(node, left)) return;
   const symbol = nameOf(node.name)?.at(-1) ?? '';
   if (!isTotalOperator(symbol, right) || (all.huge === true && isFromRows(all))) flows.mayFail(all);
   else if (symbol === '||') joinFails([lexpr, rexpr], [left, right], place);
+}
+
+/** What is stored can be divided by any number but zero: `salary / 12`. */
+function dividesByNumber({ name, lexpr, rexpr }: A_Expr, left: Provenance): boolean {
+  const symbol = nameOf(name)?.at(-1);
+  return (symbol === '/' || symbol === '%') && isStored(lexpr, left) && (as(rexpr, 'A_Const')?.ival?.ival ?? 0) > 0;
 }
 
 const isTotalOperator = (symbol: string, right: Provenance): boolean =>
