@@ -6,6 +6,7 @@ import type { Bundle } from '../../shared/contracts/config/bundle.ts';
 import { formatFault } from '../../shared/contracts/config/fault.ts';
 import type { ConfigFault } from '../../shared/contracts/config/fault.ts';
 import { INFERENCE_WAYS } from '../../shared/domain/inference.ts';
+import type { SourceColumn } from '../../shared/domain/lineage.ts';
 import { createClassifier } from '../../shared/masking/classify.ts';
 import type { Result } from '../../shared/platform/result.ts';
 import { err, ok } from '../../shared/platform/result.ts';
@@ -90,8 +91,7 @@ export async function testPolicies(dir: string): Promise<Result<SuiteReport, rea
     engine: loaded.value.engine,
     vocabularies: VOCABULARIES,
     analyze: createSuiteAnalyser(suite.value, gateway),
-    classOf: (connection: string, relation: string, column: string) =>
-      classify(connection, { relation, column })?.class,
+    classOf: (connection: string, column: SourceColumn) => classify(connection, column)?.class,
   };
   return ok(await runSuite(suite.value, world, loaded.value.engine.statementPolicyIds));
 }

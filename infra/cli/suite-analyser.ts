@@ -1,5 +1,6 @@
 import type { StatementFault } from '../../shared/connectors/connector.ts';
-import { read } from '../../shared/connectors/kubernetes/analysis/index.ts';
+import { flowsOf } from '../../shared/connectors/kubernetes/analysis/flows.ts';
+import { read, type Reading } from '../../shared/connectors/kubernetes/analysis/index.ts';
 import { PostgresCatalogue } from '../../shared/connectors/postgres/catalogue/index.ts';
 import type { RelationFacts } from '../../shared/connectors/postgres/catalogue/model.ts';
 import { analyze } from '../../shared/connectors/postgres/understanding.ts';
@@ -7,7 +8,6 @@ import type { PolicySuite, SuiteRelations } from '../../shared/contracts/config/
 import { lineageOf } from '../../shared/connectors/kubernetes/lineage.ts';
 import type { GatewayConfig } from '../../shared/contracts/config/gateway.ts';
 import { withClassifiedFields } from '../../shared/domain/annotated-effects.ts';
-import { NOTHING_TOLD } from '../../shared/domain/classified-effects.ts';
 import type { Statement } from '../../shared/domain/statement.ts';
 import { classifiedFields } from '../../shared/masking/document/fields.ts';
 import { err, ok } from '../../shared/platform/result.ts';
@@ -35,7 +35,7 @@ export function createSuiteAnalyser(
   return async (name, statement) => {
     const connection = connections.find((one) => one.name === name);
     if (connection?.kind === 'kubernetes')
-      return told(withoutFlows(marked(read(statement, connection.registries), statement, name)));
+      return told(withFlows(marked(read(statement, connection.registries), statement, name)));
     const catalogue = catalogues.get(name) ?? catalogueOf(suite.catalogue[name] ?? {});
     catalogues.set(name, catalogue);
     const analysis = await analyze(statement, await catalogue);
@@ -43,8 +43,8 @@ export function createSuiteAnalyser(
   };
 }
 
-const withoutFlows = (read: Result<Pick<Analysed, 'effects'>, StatementFault>): Result<Analysed, StatementFault> =>
-  read.ok ? ok({ ...read.value, ...NOTHING_TOLD }) : read;
+const withFlows = (read: Result<Reading, StatementFault>): Result<Analysed, StatementFault> =>
+  read.ok ? ok({ effects: read.value.effects, ...flowsOf(read.value.request, read.value.body) }) : read;
 
 const told = (read: Result<Analysed, StatementFault>): Result<Analysed, string> =>
   read.ok ? read : err(`${read.error.code}: ${read.error.message}`);

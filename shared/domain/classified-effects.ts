@@ -11,9 +11,6 @@ export interface Flows {
   readonly moves: readonly Move[];
 }
 
-/** Of a target whose answers are masked as documents, place by place: what is asked about is shown, or is not. */
-export const NOTHING_TOLD: Flows = { inferences: [], moves: [] };
-
 /**
  * The effects `infer` and `declassify`: one for each classified column and each way to find it out. What may come from
  * anywhere counts as classified.

@@ -186,3 +186,93 @@ describe('what nothing classifies', () => {
     expect(value(shown('GET /openapi/v3', answer))).toEqual(answer);
   });
 });
+
+describe('a value that detectors know by its form or its name', () => {
+  const [dsn, word] = ['amqps://mailer:Tr0ub4dor@mq.internal/shop', 'Tr0ub4dor-and-3'];
+  const github = ['ghp_', 'k3JvX9Qm2LtR7sBwYc5HnD8fZaPe1UgT4oVi'].join('');
+  const container = (env: JsonValue) => ({ name: 'mailer', env });
+  const pod = (spec: JsonValue) => ({ kind: 'Pod', metadata: { name: 'm' }, spec });
+  const applied = (name: string, object: JsonValue) => ({
+    kind: 'Deployment',
+    metadata: { name: 'mailer', annotations: { [name]: JSON.stringify(object) } },
+    spec: {},
+  });
+
+  test.each<[string, string, JsonValue | { text: string }]>([
+    [
+      'in the environment of a container',
+      'GET /api/v1/pods',
+      pod({ containers: [container([{ name: 'SMTP_PASSWORD', value: word }])] }),
+    ],
+    [
+      'of one that runs before the others',
+      'GET /api/v1/pods',
+      pod({ initContainers: [container([{ name: 'GIT_TOKEN', value: github }])] }),
+    ],
+    [
+      'of one that was added for looking',
+      'GET /api/v1/pods',
+      pod({ ephemeralContainers: [container([{ name: 'AMQP', value: dsn }])] }),
+    ],
+    ['among arguments', 'GET /api/v1/pods', pod({ containers: [{ args: [`--password=${word}`, `--broker=${dsn}`] }] })],
+    [
+      'in the template of a Deployment',
+      'GET /apis/apps/v1/deployments',
+      { kind: 'Deployment', spec: { template: pod({ containers: [container([{ name: 'DB_PASS', value: dsn }])] }) } },
+    ],
+    [
+      'in what was last applied',
+      'GET /apis/apps/v1/namespaces/shop/deployments/mailer',
+      applied('kubectl.kubernetes.io/last-applied-configuration', {
+        spec: { containers: [container([{ name: 'SMTP_PASSWORD', value: word }])] },
+      }),
+    ],
+    [
+      'in what another tool applied',
+      'GET /apis/apps/v1/namespaces/shop/deployments/mailer',
+      applied('example.com/last-applied', { kind: 'Deployment', spec: { env: [{ name: 'TOKEN', value: github }] } }),
+    ],
+    [
+      'in a file of a ConfigMap',
+      'GET /api/v1/configmaps',
+      { kind: 'ConfigMap', data: { 'app.properties': `smtp.password=${word}\nbroker=${dsn}\n` } },
+    ],
+    ['in YAML of a ConfigMap', 'GET /api/v1/configmaps', { data: { 'app.yaml': `smtp:\n  password: ${word}\n` } }],
+    [
+      'in JSON of a ConfigMap',
+      'GET /api/v1/configmaps',
+      { data: { 'app.json': JSON.stringify({ smtp: { password: word } }) } },
+    ],
+    ['in a log', 'GET /api/v1/namespaces/shop/pods/m/log', { text: `\u001b[32mINFO\u001b[0m connect ${dsn}\n` }],
+    [
+      'in an Event',
+      'GET /api/v1/events',
+      { kind: 'Event', reason: 'Failed', message: `pull failed: token ${github} was refused` },
+    ],
+    [
+      'in a cell of a table',
+      'GET /api/v1/events',
+      {
+        kind: 'Table',
+        columnDefinitions: [{ name: 'Name' }, { name: 'Message' }],
+        rows: [{ cells: ['e1', `login with ${dsn}`] }],
+      },
+    ],
+    [
+      'in the status of a custom resource',
+      'GET /apis/example.com/v1/widgets',
+      { kind: 'Widget', status: { conditions: [{ message: `dial ${dsn}` }] } },
+    ],
+  ])('%s', (_where, text, answer) => {
+    const told = JSON.stringify(shown(text, answer));
+    for (const needle of ['Tr0ub4dor', github]) expect(told).not.toContain(needle);
+    expect(told).toContain('[masked:');
+  });
+
+  test('stays hidden in a Secret that another tool applied, in base64 too', () => {
+    const copy = { kind: 'Secret', data: { smtp: NEEDLE }, stringData: { smtp: 'abc1' } };
+    const metadata = { name: 'db', annotations: { 'example.com/applied': JSON.stringify(copy) } };
+    const told = JSON.stringify(shown('GET /api/v1/secrets', { ...secret, metadata }));
+    for (const needle of [NEEDLE, 'abc1']) expect(told).not.toContain(needle);
+  });
+});

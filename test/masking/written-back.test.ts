@@ -20,6 +20,26 @@ describe('a mask that comes back', () => {
       { text: 'UPDATE t SET a = :a', parameters: { a: 'HIDDEN BY POLICY' } },
       'a value',
     ],
+    [
+      'as a keyed hash that was given out',
+      { text: 'PATCH /api/v1/x', body: { data: { owner: '[masked:pii.owner #0123456789abcdef01234567]' } } },
+      'the body',
+    ],
+    [
+      'as a hash inside what was last applied',
+      {
+        text: 'PUT /api/v1/x',
+        body: {
+          metadata: { annotations: { a: JSON.stringify({ data: { o: '[masked:pii.owner #0123456789abcdef]' } }) } },
+        },
+      },
+      'the body',
+    ],
+    [
+      'as the fixed text in a body',
+      { text: 'PATCH /api/v1/x', body: [{ op: 'add', path: '/data/owner', value: 'HIDDEN BY POLICY' }] },
+      'a value',
+    ],
   ])('%s is found', (_where, statement, said) => {
     expect(maskIn(statement, fixed)).toBe(said);
   });
@@ -27,6 +47,7 @@ describe('a mask that comes back', () => {
   test.each<[string, Statement]>([
     ['words about masks', { text: "SELECT 'masked: no', '[mask]' FROM t" }],
     ['a longer text that holds the fixed one', { text: "SELECT 'not HIDDEN BY POLICY at all'" }],
+    ['a longer text of a body', { text: 'PATCH /api/v1/x', body: { data: { a: 'see HIDDEN BY POLICY' } } }],
     ['ordinary parameters', { text: 'SELECT :a', parameters: { a: '[a]' } }],
   ])('is not seen in %s', (_what, statement) => {
     expect(maskIn(statement, fixed)).toBeUndefined();

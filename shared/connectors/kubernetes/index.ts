@@ -1,7 +1,7 @@
-import { NOTHING_TOLD } from '../../domain/classified-effects.ts';
 import type { KubernetesConnection } from '../../contracts/config/connection.ts';
 import { ok } from '../../platform/result.ts';
 import type { Connector } from '../connector.ts';
+import { flowsOf } from './analysis/flows.ts';
 import { read } from './analysis/index.ts';
 import type { KubernetesApi } from './api.ts';
 import { kindsOf, takeCatalogue } from './catalogue.ts';
@@ -17,9 +17,9 @@ export function createKubernetesConnector(api: KubernetesApi): Connector<Kuberne
     kind: 'kubernetes',
     analyze: (statement, _catalogue, { registries }) => {
       const reading = read(statement, registries);
-      return Promise.resolve(
-        reading.ok ? ok({ effects: reading.value.effects, ...NOTHING_TOLD, needsCatalogue: false }) : reading,
-      );
+      if (!reading.ok) return Promise.resolve(reading);
+      const { effects, request, body } = reading.value;
+      return Promise.resolve(ok({ effects, ...flowsOf(request, body), needsCatalogue: false }));
     },
     lineage: (statement) => Promise.resolve(lineageOf(statement)),
     // What a request is about stands in its path: no name has to be looked up to judge it.

@@ -49,7 +49,11 @@ export function relationOf({ group, resource, subresource }: ResourceRequest): s
   return `${group === '' ? 'v1' : group.replaceAll('.', '_')}.${resource}${own}`;
 }
 
-function fieldsOf({ resource, subresource }: ResourceRequest): readonly FieldClass[] {
+/** What of a resource is masked whatever the configuration says. */
+export function fieldsOf({
+  resource,
+  subresource,
+}: Pick<ResourceRequest, 'resource' | 'subresource'>): readonly FieldClass[] {
   if (resource === 'tokenreviews' || subresource === 'token') return TOKEN;
   switch (holds(resource)) {
     case 'secrets':

@@ -58,13 +58,13 @@ export function settle(deps: SettleDeps, answer: TargetOutcome, showing: Showing
       return succeeded(deps, answer.result, showing, targetMs);
     case 'refused': {
       const { code, message } = answer;
-      const shown = maskTargetMessage(code, message, showing.statement);
+      const shown = showing.scanner.text(maskTargetMessage(code, message, showing.statement)).value;
       return failed(code, shown, targetMs, unmaskedDigest(deps, { code, message }));
     }
     case 'unavailable':
-      return failed('target_unavailable', answer.message, targetMs);
+      return failed('target_unavailable', showing.scanner.text(answer.message).value, targetMs);
     case 'unknown':
-      return { outcome: { kind: 'unknown_outcome', message: answer.message, targetMs } };
+      return { outcome: { kind: 'unknown_outcome', message: showing.scanner.text(answer.message).value, targetMs } };
   }
 }
 

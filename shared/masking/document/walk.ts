@@ -65,18 +65,19 @@ export function createWalk(plan: DocumentPlan, { scanner, keyed }: MaskTools): W
   }
 
   function annotations(value: JsonObject, inside: readonly Follow[]): JsonValue {
-    const { [LAST_APPLIED]: applied, ...others } = value;
+    const copies = Object.entries(value).filter(([name, text]) => name === LAST_APPLIED || isCopy(text));
+    const others = Object.fromEntries(Object.entries(value).filter(([name]) => !copies.some(([own]) => own === name)));
     const shown = step(inside, ['metadata'], 'annotations', others);
-    return typeof applied === 'string' && isObject(shown)
-      ? { ...shown, [LAST_APPLIED]: again(applied) }
-      : step(inside, ['metadata'], 'annotations', value);
+    if (!isObject(shown)) return step(inside, ['metadata'], 'annotations', value);
+    return { ...shown, ...Object.fromEntries(copies.map(([name, text]) => [name, again(text)])) };
   }
 
   /**
    * The copy is masked as what it is a copy of; one that cannot be read is not shown. One that holds nothing to mask stays as
    * it is to the byte: kubectl compares the text, and would apply what has not changed.
    */
-  function again(applied: string): string {
+  function again(applied: JsonValue): string {
+    if (typeof applied !== 'string') return placeholder(UNTRACED);
     const copy = parsed(applied);
     if (!isObject(copy)) return placeholder(UNTRACED);
     const shown = JSON.stringify(document(copy));
@@ -146,6 +147,13 @@ export function createWalk(plan: DocumentPlan, { scanner, keyed }: MaskTools): W
     told: () => (told === undefined ? { masked: false } : { masked: true, ...told }),
   };
 }
+
+/** Other tools keep the object as they applied it under names of their own. */
+const isCopy = (value: JsonValue): boolean =>
+  typeof value === 'string' &&
+  /^\s{0,100}\{/.test(value) &&
+  /"(?:kind|data|stringData|spec)"/.test(value) &&
+  isObject(parsed(value));
 
 const isIdentity = ([first, second]: readonly string[]): boolean =>
   (first !== undefined && second === undefined && IDENTITY.has(first)) ||

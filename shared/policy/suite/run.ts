@@ -5,6 +5,7 @@ import type { ConnectionFacts } from '../../domain/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { withClassified } from '../../domain/annotated-effects.ts';
 import { classifiedEffects, type ClassOf, type Flows } from '../../domain/classified-effects.ts';
+import type { SourceColumn } from '../../domain/lineage.ts';
 import { CLASSIFIED, type Effect } from '../../domain/effect.ts';
 import type { Statement } from '../../domain/statement.ts';
 import type { Vocabulary } from '../../domain/vocabulary.ts';
@@ -25,8 +26,8 @@ export interface SuiteWorld {
   readonly vocabularies: readonly Vocabulary[];
   /** Takes a statement apart against the suite's own catalogue; an error is the message of the refusal. */
   readonly analyze: (connection: string, statement: Statement) => Promise<Result<Analysed, string>>;
-  /** The class of `relation` `column`, as masking has it. */
-  readonly classOf: (connection: string, relation: string, column: string) => string | undefined;
+  /** The class of a column, as masking has it. */
+  readonly classOf: (connection: string, column: SourceColumn) => string | undefined;
 }
 
 export interface CaseReport {
@@ -87,7 +88,7 @@ async function judge(
           ...(test.parameters === undefined ? {} : { parameters: test.parameters }),
         });
   if (!analysed.ok) return { ...nothing, decision: 'refused', says: [analysed.error] };
-  const classOf: ClassOf = ({ relation, column }) => world.classOf(test.connection, relation, column);
+  const classOf: ClassOf = (column) => world.classOf(test.connection, column);
   const marked = withClassified(analysed.value.effects, (column) => classOf(column) !== undefined);
   const effects = [...marked, ...classifiedEffects(analysed.value, classOf)];
   return spoken(world.engine.decide(agent, connection, effects, test), effects);
@@ -113,7 +114,7 @@ function reveals(
 ): boolean {
   const [schema = '', table = '', column = ''] = path.split('.');
   const relation = `${schema}.${table}`;
-  const name = classOf(test.connection, relation, column);
+  const name = classOf(test.connection, { relation, column });
   return name === undefined || engine.mayReveal(agent, connection, { relation, column, class: name }, test);
 }
 
@@ -166,7 +167,7 @@ function onColumn(
 ): Effect {
   const column = name.slice(name.lastIndexOf('.') + 1);
   const relation = name.slice(0, Math.max(0, name.lastIndexOf('.')));
-  const found = classOf(connection.name, relation, column) ?? '';
+  const found = classOf(connection.name, { relation, column }) ?? '';
   const resource = { kind: 'column', name, columns: [column] };
   return { action, group: CLASSIFIED, resource, attributes: { class: found, ...attributes } };
 }
