@@ -54,8 +54,10 @@ async function callTool(
   return asTask ? createdTask(answer.session) : said(visitor, answer);
 }
 
-const said = ({ runtime, deps }: Visitor, answer: ToolAnswer): CallToolResult =>
-  toResult(answer, { publicUrl: runtime.bundle.gateway.publicUrl, mark: deps.nonce() });
+function said({ runtime, deps }: Visitor, answer: ToolAnswer): CallToolResult {
+  const { publicUrl, limits } = runtime.bundle.gateway;
+  return toResult(answer, { publicUrl, mark: deps.nonce(), room: limits.mcpCharacters });
+}
 
 async function getTask(visitor: Visitor, id: string): Promise<JsonObject> {
   const { deps, runtime, agent } = visitor;

@@ -48,6 +48,11 @@ export const limitsSchema = z
     requestDepth: z.int().min(4).max(128).default(32),
     /** Rows of an answer. An agent reads hundreds; the Data API stops at 1 MiB in any case. */
     resultRows: z.int().min(1).max(100_000).default(1_000),
+    /**
+     * Characters of a target's in one answer over MCP: some 25,000 tokens, where clients cut off by themselves. The most
+     * keeps an answer, which holds them twice and escaped twice, below Lambda's 6 MB.
+     */
+    mcpCharacters: z.int().min(1_000).max(500_000).default(100_000),
     /** Seconds of a statement. The Data API cancels at 45 s, the synchronous HTTP answer ends at 29 s. */
     statementSeconds: z.int().min(1).max(45).default(20),
     /** Seconds that a poll or `wait` may hold the line: below the 30 s of an HTTP API integration. */

@@ -143,6 +143,13 @@ export function mcpHostileCases(world: () => World): void {
     expect(ran()).toBe(before);
   });
 
+  it('answers as much as it has room for, where escaping would make an answer larger than Lambda gives back', async () => {
+    const statement = `SELECT repeat('"', 1000) AS quotes FROM generate_series(1, 1000)`;
+    const { result } = await say(tool('execute', { connection: 'orders', statement }));
+    expect(result).toMatchObject({ structuredContent: { status: 'succeeded', rowCount: 1_000 } });
+    expect(result?.content?.[0]?.text).toContain('it shows the first 100000 of ');
+  });
+
   it('promises no news of its list of tools, and holds no line for who wants them', async () => {
     const meta = {
       'io.modelcontextprotocol/protocolVersion': '2026-07-28',
