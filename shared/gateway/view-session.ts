@@ -6,6 +6,7 @@ import type { MaskedResult } from '../domain/result-set.ts';
 import { skippedGroups, type Review } from '../domain/review.ts';
 import type { Session } from '../domain/session.ts';
 import { toJson, type JsonObject } from '../platform/json-value.ts';
+import { fitting } from './fitting-result.ts';
 import { groupsAsked, whatIsNeeded } from './tell-agent.ts';
 import { archiveKey } from './record/archive-session.ts';
 
@@ -31,7 +32,7 @@ export function viewSession(session: Session, result?: MaskedResult, review?: Re
       : { seal: session.asked.seal, approval: viewApproval(session, session.asked) }),
     ...(session.breakGlass === undefined ? {} : { breakGlass: viewGlass(session.breakGlass, review) }),
     ...(session.ended === undefined ? {} : { ended: session.ended }),
-    ...(result === undefined ? {} : { result }),
+    ...(result === undefined ? {} : { result: fitting(result) }),
     ...viewError(session),
     links: { self, poll: `${self}?wait=20` },
   };
