@@ -4,7 +4,7 @@ import type { Found } from './detectors/found.ts';
 import type { Scanner } from './detectors/index.ts';
 import { maskDocuments } from './document/apply.ts';
 import { shownBy } from './strategies.ts';
-import { holdsNoText, isList, isText } from './value-types.ts';
+import { holdsNoText, isList, isText, itemType } from './value-types.ts';
 import type { MaskTools } from './tools.ts';
 import { untraced, type ColumnMask, type MaskPlan } from './plan.ts';
 
@@ -51,15 +51,18 @@ function maskerOf(column: ResultColumn, mask: ColumnMask, tools: MaskTools): Col
   }
 }
 
+const isItems = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
 /** Values of one column that were looked at in this answer: statuses, countries and dates repeat. */
 const MAX_SEEN = 1_000;
 
 function scanning(column: ResultColumn, names: readonly string[], scanner: Scanner): ColumnMasker {
   let first: Found | undefined;
   const seen = new Map<JsonValue, JsonValue>();
-  // A number with a card in it is not a number any more; in text, documents and lists the rest is kept.
-  const whole = !isText(column.type) && !isList(column.type);
+  // A number with a card in it is not a number any more; in text and documents the rest is kept, and the other items of a list.
+  const whole = !isText(itemType(column.type));
   const look = (value: JsonValue): JsonValue => {
+    if (whole && isList(column.type) && isItems(value)) return value.map(look);
     const { value: shown, found } = scanner.value(value, ...names, column.name);
     first ??= found[0];
     return found.length > 0 && whole ? null : shown;

@@ -7,7 +7,8 @@ const NOT_TEXT = new Set(
     ...['int2', 'int4', 'int8', 'smallserial', 'serial', 'bigserial', 'oid', 'float4', 'float8', 'numeric', 'money'],
     ...['bool', 'bit', 'varbit', 'bytea', 'uuid', 'inet', 'cidr', 'macaddr', 'macaddr8', 'pg_lsn'],
     ...['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval'],
-    ...['point', 'line', 'lseg', 'box', 'path', 'polygon', 'circle', 'vector'],
+    ...['point', 'line', 'lseg', 'box', 'path', 'polygon', 'circle', 'geometry', 'geography'],
+    ...['vector', 'halfvec', 'sparsevec', 'int2vector', 'oidvector', 'xid', 'xid8', 'cid', 'tid', 'pg_snapshot'],
     ...['int4range', 'int8range', 'numrange', 'tsrange', 'tstzrange', 'daterange'],
   ].flatMap((name) => [name, name.replace(/range$/, 'multirange')]),
 );
@@ -16,6 +17,9 @@ const NOT_TEXT = new Set(
 const NO_TEXT = new Set(['bool', 'date', 'time', 'timetz', 'timestamp', 'timestamptz']);
 
 export const holdsNoText = (type: string): boolean => NO_TEXT.has(type);
+
+/** Of a list, what its items are. */
+export const itemType = (type: string): string => type.replace(/^_+/, '');
 
 export const isText = (type: string): boolean => !type.startsWith('_') && !NOT_TEXT.has(type);
 

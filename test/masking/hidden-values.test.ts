@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createScanner } from '../../shared/masking/detectors/index.ts';
@@ -67,6 +68,12 @@ const DISGUISES: readonly (readonly [string, (text: string) => string])[] = [
   ['in base64 of UTF-16', (text) => Buffer.from(text, 'utf16le').toString('base64')],
   ['in hex of UTF-16', (text) => Buffer.from(text, 'utf16le').swap16().toString('hex')],
   ['as bytes of UTF-16', (text) => each(text, (character) => `${character}\0`)],
+  ['packed, in base64', (text) => gzipSync(`${FILLER}${text} ${FILLER}`).toString('base64')],
+  ['packed, in hex', (text) => gzipSync(`${FILLER}${text} ${FILLER}`).toString('hex')],
+  [
+    'packed, in base64 twice, as Helm keeps it',
+    (text) => Buffer.from(gzipSync(`{"v":"${text}"}`).toString('base64')).toString('base64'),
+  ],
   ['in base32', base32],
   ['in quoted-printable', (text) => codes(text, (code) => `=${hex(code).toUpperCase()}`)],
   ['over lines of quoted-printable', (text) => (text.match(/.{1,6}/g) ?? []).join('=\r\n')],
@@ -182,6 +189,11 @@ describe('in values of JSON', () => {
       { numRuns: 300 },
     );
   });
+});
+
+test('a packed text that was made to grow is left packed', () => {
+  const bomb = gzipSync(`${mail} `.repeat(100_000)).toString('base64');
+  expect(scanner.text(bomb).value).toBe(bomb);
 });
 
 test('a text without a find comes back as it was', () => {

@@ -85,6 +85,51 @@ describe('a masked column is still what a client can read', () => {
     },
   );
 
+  /** Values as the Data API gives them, by type. */
+  const BY_TYPE: readonly (readonly [string, JsonValue])[] = [
+    ...(['int2', 'int4', 'int8', 'oid', 'float8', 'xid'] as const).map((type) => [type, 42] as const),
+    ['numeric', '1234.50'],
+    ['money', '$1,234.50'],
+    ['bool', false],
+    ...(['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval'] as const).map(
+      (type) => [type, '2026-11-21'] as const,
+    ),
+    ['uuid', '550e8400-e29b-41d4-a716-446655440000'],
+    ['bytea', 'AAEC'],
+    ...(
+      ['inet', 'cidr', 'macaddr', 'point', 'geometry', 'tsrange', 'daterange', 'int4multirange', 'vector'] as const
+    ).map((type) => [type, '10.0.0.1'] as const),
+    ...(['text', 'varchar', 'bpchar', 'name', 'xml', 'tsvector', 'citext', 'mood', 'hstore'] as const).map(
+      (type) => [type, 'some text of length'] as const,
+    ),
+    ...(['json', 'jsonb'] as const).map((type) => [type, '{"a":[1,2]}'] as const),
+    ...(['_int4', '_numeric', '_bool', '_uuid'] as const).map((type) => [type, [1, 2]] as const),
+    ['_text', ['a', 'b']],
+  ];
+  const STRATEGIES = [
+    { kind: 'redact' },
+    { kind: 'null' },
+    { kind: 'hash' },
+    { kind: 'keep-last', characters: 4 },
+    { kind: 'fixed', text: '***' },
+  ];
+  const TEXTS = new Set(['text', 'varchar', 'bpchar', 'name', 'xml', 'tsvector', 'citext', 'mood', 'hstore']);
+
+  test.each(BY_TYPE.flatMap(([type, value]) => STRATEGIES.map((strategy) => [type, strategy, value] as const)))(
+    'of type %s with %j: NULL, text where text is said, JSON where JSON is',
+    (type, strategy, value) => {
+      const answer = masked(from('email'), strategy, type, [value, null]);
+      const [shown, none] = answer.values;
+      expect(answer.masked).toBe(true);
+      expect(none).toBeNull();
+      expect(shown).not.toEqual(value);
+      if (shown === null) expect(answer.type).toBe(type);
+      else if (type === 'json' || type === 'jsonb')
+        expect(typeof shown === 'string' && JSON.parse(shown)).toEqual(expect.any(String));
+      else expect([typeof shown, TEXTS.has(answer.type ?? '')]).toEqual(['string', true]);
+    },
+  );
+
   test('whatever its type and value, nothing of a classified value is shown', () => {
     const types = fc.constantFrom('text', 'int4', 'numeric', 'bool', 'jsonb', '_text', 'unheard_of');
     const kinds = fc.constantFrom({ kind: 'redact' }, { kind: 'null' }, { kind: 'hash' });
@@ -102,6 +147,9 @@ describe('a masked column is still what a client can read', () => {
     expect(masked(from('id'), { kind: 'redact' }, 'int8', [4_111_111_111_111_111, 7]).values).toEqual([null, 7]);
     expect(masked(from('id'), { kind: 'redact' }, '_text', [['4111111111111111', 'x']]).values).toEqual([
       ['[masked:pci.card]', 'x'],
+    ]);
+    expect(masked(from('id'), { kind: 'redact' }, '_int8', [[[4_111_111_111_111_111, 7], [8]]]).values).toEqual([
+      [[null, 7], [8]],
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { base32 } from './base32.ts';
+import { GZIP_IN_BASE64, unpacked } from './packed.ts';
 import { eachMatch } from './each-match.ts';
 import { byteOf, hasStretch, stretchesIn } from './stretches.ts';
 import type { Traits } from './traits.ts';
@@ -44,14 +45,15 @@ export function encodedIn(text: string, { base64, loose }: Traits): readonly Enc
   if (base64 < SHORTEST_ENCODED) return found;
   if (text.includes('\n')) look(BASE64_LINES, (run) => Buffer.from(run, 'base64'));
   eachMatch(BASE64, text, ({ 0: run, index }) => {
-    if (beginsLikeText(run) || hasStretch(run)) found.push(...inBase64(run, index));
+    if (run.startsWith(GZIP_IN_BASE64) || beginsLikeText(run) || hasStretch(run)) found.push(...inBase64(run, index));
   });
   if (base64 >= SHORTEST_HEX) look(HEX_RUN, (run) => Buffer.from(run, 'hex'));
   if (base64 >= SHORTEST_BASE32) look(BASE32, base32);
   return found;
 }
 
-function textsOf(bytes: Buffer): readonly string[] {
+function textsOf(given: Buffer): readonly string[] {
+  const bytes = unpacked(given) ?? given;
   const plain = legible(bytes) ?? legible(withoutZeros(bytes));
   return plain === undefined ? stretchesIn(bytes).map(({ text }) => text) : [plain];
 }
@@ -72,6 +74,8 @@ function inBase64(run: string, index: number): readonly Encoded[] {
     const plain = legible(Buffer.from(run, 'base64'));
     if (plain !== undefined) return [{ start: index, end: index + run.length, text: plain }];
   }
+  if (run.startsWith(GZIP_IN_BASE64))
+    return textsOf(Buffer.from(run, 'base64')).map((text) => ({ start: index, end: index + run.length, text }));
   return [0, 1, 2, 3].flatMap((skipped) => {
     const bytes = Buffer.from(run.slice(skipped), 'base64');
     return stretchesIn(bytes).map(({ text, from, to }) => ({
