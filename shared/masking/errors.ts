@@ -31,9 +31,13 @@ export function maskTargetMessage(sqlState: string, message: string, statement: 
   if (!speaksOfTheStatement(sqlState)) {
     return `The target refused it with ${sqlState}. Its message is withheld because it may quote values; look the code up in the target's documentation.`;
   }
-  const told = quotesOnly(message, statement) ? message : withoutQuotes(message);
+  const quoted = message.replaceAll(QUOTES, '"');
+  const told = quotesOnly(quoted, statement) ? message : withoutQuotes(quoted);
   return told.length > MAX_MESSAGE ? `${told.slice(0, MAX_MESSAGE)}…` : told;
 }
+
+/** As servers quote in other languages (`lc_messages`), with the spaces that French puts inside. */
+const QUOTES = /[«„“‹][\s\u00a0\u202f]?|[\s\u00a0\u202f]?[»”›]/g;
 
 const speaksOfTheStatement = (code: string): boolean =>
   REASONS.has(code) || (/^[0-9A-Z]{5}$/.test(code) && SPEAKS_OF_THE_STATEMENT.has(code.slice(0, 2)));

@@ -155,6 +155,12 @@ describe('an allowed statement', () => {
   test.each([
     ['42P01', 'relation "customer" does not exist', 'relation "…" (withheld: it may be a value) does not exist'],
     ['22P02', 'invalid input: "ada@example.com"', 'withheld'],
+    [
+      '42P01',
+      'la relation « ada@example.com » n’existe pas',
+      'la relation "…" (withheld: it may be a value) n’existe pas',
+    ],
+    ['Forbidden', 'webhook denied: ada@example.com may not', 'webhook denied: [masked:pii.email] may not'],
   ])('that the target refuses with %s fails, its message masked', async (code, message, heard) => {
     const world = createWorld();
     world.connector.answer = () => ({ kind: 'refused', code, message });
@@ -171,9 +177,10 @@ describe('an allowed statement', () => {
     ['unknown', 504],
   ] as const)('that is %s at the target is answered %d', async (kind, status) => {
     const world = createWorld();
-    world.connector.answer = () => ({ kind, message: 'gone' });
+    world.connector.answer = () => ({ kind, message: 'gone, says ada@example.com' });
     const answered = await world.execute('SELECT');
     expect(answered.ok && answerSession(answered.value.session, undefined, true).statusCode).toBe(status);
+    expect(JSON.stringify(only(world))).not.toContain('ada@example.com');
   });
 });
 
