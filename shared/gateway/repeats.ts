@@ -1,11 +1,12 @@
 import type { ExecuteRequest } from '../contracts/api/execute.ts';
 import type { Agent } from '../domain/caller.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Session } from '../domain/session.ts';
 import { isFinal, type SessionStatus } from '../domain/session-status.ts';
 import { digestOf } from '../platform/canonical.ts';
 import { toJson } from '../platform/json-value.ts';
 import { err, ok, type Result } from '../platform/result.ts';
-import type { SessionStore, StoreFault } from './ports/session-store.ts';
+import type { SessionStore } from './ports/session-store.ts';
 import { sessionId } from './session-id.ts';
 
 /** A call as its caller would say it again: what it claims of itself (a trace id, say) differs from try to try. */
@@ -41,36 +42,44 @@ export async function placeOf(
   agent: Agent,
   call: Repeatable,
   now: Date,
-): Promise<Result<Place, StoreFault>> {
+): Promise<Result<Place, Refusal>> {
   const digest = digestOf(toJson({ ...call.request, attempt: call.attempt }));
   const today = dayOf(now);
   const earlier = dayOf(new Date(now.getTime() - REMEMBERED_MS));
   for (const day of new Set([earlier, today])) {
     const place = await placeOn(store, agent, `${digest}.${day}`, now);
-    if (!place.ok || place.value.session !== undefined || day === today) return place;
+    if (place === 'unknown') return err({ code: 'record_unavailable' });
+    if (place?.session !== undefined) return ok(place);
+    if (day === today) return place === undefined ? err(tooOften(now)) : ok(place);
   }
-  return TOO_OFTEN;
+  return err(tooOften(now));
 }
 
-/** The first free place of a day, or the one whose session still answers. */
+/** The first free place of a day, or the one whose session still answers; `undefined` when the day has no more. */
 async function placeOn(
   store: Pick<SessionStore, 'get'>,
   agent: Agent,
   prefix: string,
   now: Date,
-): Promise<Result<Place, StoreFault>> {
+): Promise<Place | undefined | 'unknown'> {
   for (let time = 0; time < MOST_A_DAY; time += 1) {
     const key = `${prefix}.${String(time)}`;
     const found = await store.get(sessionId(agent, key, now));
-    if (!found.ok) return found;
+    if (!found.ok) return 'unknown';
     const session = found.value?.session;
-    if (session === undefined) return ok({ key });
-    if (answersFor(session, now)) return ok({ key, session });
+    if (session === undefined) return { key };
+    if (answersFor(session, now)) return { key, session };
   }
-  return TOO_OFTEN;
+  return undefined;
 }
 
-const TOO_OFTEN = err({ code: 'record_unavailable', message: 'the same call has been made too often today' } as const);
+const tooOften = (now: Date): Refusal => ({
+  code: 'rate_limited',
+  of: 'agent',
+  limit: MOST_A_DAY,
+  retryAfterSeconds: Math.ceil((DAY_MS - (now.getTime() % DAY_MS)) / 1_000),
+  detail: `The same call was made ${String(MOST_A_DAY)} times today. To do it once more on purpose, raise \`attempt\`.`,
+});
 
 const dayOf = (at: Date): string => String(Math.floor(at.getTime() / DAY_MS));
 

@@ -1,11 +1,13 @@
 import { executeRequestSchema, type ExecuteRequest } from '../../contracts/api/execute.ts';
 import { executeInput, type ExecuteInput } from '../../contracts/mcp.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import type { Answered } from '../../gateway/answered.ts';
 import { check as foresee } from '../../gateway/check.ts';
 import { execute } from '../../gateway/execute.ts';
 import { check } from '../../gateway/intake/read-request.ts';
 import { resultOf } from '../../gateway/read-sessions.ts';
 import { placeOf, type Place } from '../../gateway/repeats.ts';
+import { ok, type Result } from '../../platform/result.ts';
 import type { ToolAnswer } from '../answer.ts';
 import { claimedWith, type Desk } from '../desk.ts';
 import { answerOf } from '../of-session.ts';
@@ -33,20 +35,20 @@ export const executeTool = tool(
     const request = check(executeRequestSchema, requestOf(desk, input));
     if (!request.ok) return refused(desk, { refusal: request.error });
     const place = await placeOfCall(desk, request.value, input.attempt);
-    if (place === 'unknown') return refused(desk, { refusal: { code: 'record_unavailable' }, recorded: false });
-    if (place?.session !== undefined) return again(desk, { session: place.session, recorded: true });
+    if (!place.ok) return refused(desk, { refusal: place.error, recorded: false });
+    if (place.value?.session !== undefined) return again(desk, { session: place.value.session, recorded: true });
     const call = { agent: desk.agent, request: request.value };
     const ended = await execute(
       desk.deps,
       desk.runtime,
-      place === undefined ? call : { ...call, idempotencyKey: place.key },
+      place.value === undefined ? call : { ...call, idempotencyKey: place.value.key },
     );
     if (ended.ok) return holdTheLine(desk, ended.value, ended.value.joined === true);
     if (ended.error.refusal.code !== 'idempotency_conflict') return refused(desk, ended.error, request.value);
     // Somebody was faster with the same call and another trace id: theirs is the session.
     const theirs = await placeOfCall(desk, request.value, input.attempt);
-    return typeof theirs === 'object' && theirs.session !== undefined
-      ? again(desk, { session: theirs.session, recorded: true })
+    return theirs.ok && theirs.value?.session !== undefined
+      ? again(desk, { session: theirs.value.session, recorded: true })
       : refused(desk, ended.error);
   },
 );
@@ -72,22 +74,18 @@ async function placeOfCall(
   desk: Desk,
   request: ExecuteRequest,
   attempt: number,
-): Promise<Place | undefined | 'unknown'> {
+): Promise<Result<Place | undefined, Refusal>> {
   const foreseen = await foresee(desk.deps, desk.runtime, desk.agent, request);
-  if (!foreseen.ok) return undefined;
+  if (!foreseen.ok) return NO_PLACE;
   const { decision, effects } = foreseen.value;
-  if (decision.verdict === 'block') return undefined;
-  if (decision.verdict === 'allow' && effects.every(({ group }) => group === 'read')) return undefined;
+  if (decision.verdict === 'block') return NO_PLACE;
+  if (decision.verdict === 'allow' && effects.every(({ group }) => group === 'read')) return NO_PLACE;
   const { context, ...said } = request;
   const claimed = context?.ticket === undefined ? {} : { ticket: context.ticket };
-  const place = await placeOf(
-    desk.deps.store,
-    desk.agent,
-    { request: { ...said, ...claimed }, attempt },
-    desk.deps.clock(),
-  );
-  return place.ok ? place.value : 'unknown';
+  return placeOf(desk.deps.store, desk.agent, { request: { ...said, ...claimed }, attempt }, desk.deps.clock());
 }
+
+const NO_PLACE = ok(undefined);
 
 async function again(desk: Desk, { session, recorded }: Answered): Promise<ToolAnswer> {
   if (session.status === 'pending_approval' || session.status === 'running')
