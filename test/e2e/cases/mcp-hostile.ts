@@ -207,6 +207,20 @@ export function mcpHostileCases(world: () => World): void {
     expect(late.result?.structuredContent).toMatchObject({ session, status: 'succeeded', repeated: true, rowCount: 1 });
   });
 
+  it('runs a write that needs nobody once, of many same calls at one moment', async () => {
+    const statement = 'POST /api/v1/namespaces/staging/configmaps';
+    const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'once-only' }, data: { a: 'b' } };
+    const ask = (prompt: string) =>
+      say(tool('execute', { connection: 'shop', statement, body }, { _meta: { prompt } }));
+    const all = await Promise.all(['1', '2', '3', '4', '5', '6'].map(ask));
+    const sessions = new Set(all.map(({ result }) => String(result?.structuredContent?.['session'])));
+    expect(sessions.size).toBe(1);
+    const [session = ''] = sessions;
+    // A second run would be refused by the cluster: the name is taken.
+    const ended = await say(tool('get_session', { session }));
+    expect(ended.result?.structuredContent).toMatchObject({ session, status: 'succeeded' });
+  });
+
   it.each([
     '%',
     '.*',
