@@ -45,8 +45,16 @@ describe('a class is proposed', () => {
   });
 });
 
+const KINDS = {
+  connections: [
+    { name: 'orders', kind: 'postgres' },
+    { name: 'shop', kind: 'kubernetes' },
+  ],
+};
+
 /** A gateway with two tables, one of which may not be read; answers are masked as the real one masks them. */
 const call: Call = (schema, _method, path, body) => {
+  if (path === '/v1/connections') return Promise.resolve(schema.parse(KINDS));
   const { statement = '', connection } = (body ?? {}) as { statement?: string; connection?: string };
   expect([path, connection]).toEqual(['/v1/execute', 'orders']);
   if (statement.includes('"hidden"')) return Promise.reject(new Error('403 Blocked by policy: not yours'));
@@ -88,6 +96,25 @@ describe('countersign classify', () => {
       },
     ]);
     expect(JSON.stringify(report) + asYaml(report)).not.toContain('business');
+  });
+
+  test('says what it cannot sample: a cluster, and a table that is not there', async () => {
+    await expect(classify(call, 'shop', { rows: 50, table: [] })).rejects.toThrow('of kind kubernetes');
+    const misspelt = classify(call, 'orders', { rows: 50, table: ['public.peopel'] });
+    await expect(misspelt).rejects.toThrow('orders has no table public.peopel');
+  });
+
+  test('reads as text what the Data API does not return as it is', async () => {
+    const asked: string[] = [];
+    const stubborn: Call = (schema, method, path, body) => {
+      const { statement = '' } = (body ?? {}) as { statement?: string };
+      asked.push(statement);
+      const fails = statement.includes('"people"') && !statement.includes('"phone"::text AS "phone"');
+      return fails ? Promise.reject(new Error('422 Target error')) : call(schema, method, path, body);
+    };
+    const report = await classify(stubborn, 'orders', { rows: 50, table: ['public.people'] });
+    expect(report).toMatchObject({ columns: 4, unread: [] });
+    expect(asked.filter((one) => one.includes('"people"'))).toHaveLength(2);
   });
 
   test('prints YAML that the configuration takes', async () => {

@@ -81,6 +81,7 @@ describe('an output column is followed to the columns it comes from', () => {
     ],
     ['SELECT city FROM cities', ['city: cities.city customers.city']],
     ['SELECT secret FROM parted_1', ['secret: parted.secret parted_1.secret']],
+    ['SELECT address AS a FROM invites', ['a: customers.email invites.address']],
     ['SELECT tableoid AS part, o.tableoid FROM parted, orders o', ['part: ~ parted.secret', 'tableoid:']],
     [
       'WITH RECURSIVE t(a, b) AS (SELECT name, city FROM customers UNION ALL SELECT b, phone FROM t, customers) SELECT a FROM t',

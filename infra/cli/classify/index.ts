@@ -52,7 +52,11 @@ export async function classify(
   connection: string,
   options: { readonly rows: number; readonly table: readonly string[] },
 ): Promise<Report> {
+  await requireDatabase(call, connection);
   const all = await tablesOf(call, connection);
+  const missing = options.table.filter((name) => !all.some((table) => nameOf(table) === name));
+  if (missing.length > 0)
+    throw new UsageError(`${connection} has no table ${missing.join(', ')} that the caller may see.`);
   const tables = options.table.length === 0 ? all : all.filter((table) => options.table.includes(nameOf(table)));
   const progress = new Progress();
   const evidence: Evidence[] = [];
@@ -74,6 +78,18 @@ export async function classify(
     proposals: evidence.flatMap((one) => propose(connection, one) ?? []),
     unread,
   };
+}
+
+const connectionsSchema = z.looseObject({
+  connections: z.array(z.looseObject({ name: z.string(), kind: z.string() })),
+});
+
+/** A cluster has no tables: what is classified in its objects goes by their fields. */
+async function requireDatabase(call: Call, connection: string): Promise<void> {
+  const { connections } = await call(connectionsSchema, 'GET', '/v1/connections');
+  const kind = connections.find(({ name }) => name === connection)?.kind;
+  if (kind !== undefined && kind !== 'postgres')
+    throw new UsageError(`${connection} is of kind ${kind}: only databases are sampled (README.md, "Masks").`);
 }
 
 const nameOf = ({ schema, name }: Table): string => `${schema}.${name}`;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { maskedResultSchema } from '../../../shared/contracts/record/result.ts';
 import type { JsonValue } from '../../../shared/platform/json-value.ts';
+import { UNTRACED } from '../../../shared/domain/lineage.ts';
 import type { Call } from '../controls/api.ts';
 import type { Evidence } from './propose.ts';
 
@@ -50,12 +51,8 @@ export async function evidenceOf(
   table: Table,
   rows: number,
 ): Promise<readonly Evidence[]> {
-  const columns = table.columns.map(quoted).join(', ');
-  const result = await read(
-    call,
-    connection,
-    `SELECT ${columns} FROM ${quoted(table.schema)}.${quoted(table.name)} LIMIT ${rows}`,
-  );
+  const from = `FROM ${quoted(table.schema)}.${quoted(table.name)} LIMIT ${rows}`;
+  const result = await asStored(call, connection, table.columns.map(quoted), from);
   return result.columns.map((column, index) => ({
     ...{ schema: table.schema, table: table.name, column: table.columns[index] ?? column.name, type: column.type },
     ...told(
@@ -71,11 +68,31 @@ function told(
   values: readonly JsonValue[],
 ): Pick<Evidence, 'sampled' | 'hits' | 'detected' | 'classified'> {
   const sampled = values.filter((value) => value !== null).length;
-  if (!masked || name === undefined) return { sampled, hits: 0 };
+  // Of a type that users made, no text says where it comes from.
+  if (!masked || name === undefined || name === UNTRACED) return { sampled, hits: 0 };
   if (!rule.startsWith(BY_VALUE)) return { sampled, hits: 0, classified: name };
   const hits = values.filter((value) => JSON.stringify(value).includes('[masked:')).length;
   const detected = { class: name, rule: rule.slice(BY_VALUE.length) };
   return { sampled: Math.max(sampled, 1), hits: Math.max(hits, 1), detected };
+}
+
+/** The Data API returns no intervals, ranges, XML or rows: a table that has some is read as text. */
+async function asStored(
+  call: Call,
+  connection: string,
+  columns: readonly string[],
+  from: string,
+): Promise<z.output<typeof maskedResultSchema>> {
+  try {
+    return await read(call, connection, `SELECT ${columns.join(', ')} ${from}`);
+  } catch (error) {
+    const texts = columns.map((column) => `${column}::text AS ${column}`).join(', ');
+    try {
+      return await read(call, connection, `SELECT ${texts} ${from}`);
+    } catch {
+      throw error;
+    }
+  }
 }
 
 /** How the answer names a mask that no classification made. */

@@ -13,6 +13,8 @@ export const hidden = (): readonly Case[] => [
     'WITH w(x, y, z) AS (SELECT p.*, 1 FROM pairs() p) SELECT y FROM w',
     'SELECT s.y FROM (SELECT (pairs()).*, 1) s(x, y)',
     'SELECT by_code(3)',
+    'SELECT address FROM invites',
+    'SELECT i.id, left(i.address, 3) AS tag FROM invites i',
     'SELECT best_paid()',
     'SELECT greeting(address_of(2))',
     'SELECT pay.tableoid FROM pay',

@@ -101,6 +101,7 @@ INSERT INTO staff SELECT id, 'Person ' || id, token FROM tokens;
 CREATE TABLE notes (id int PRIMARY KEY, client_id int, body text);
 INSERT INTO notes SELECT id, id, 'Note ' || id FROM visits;
 CREATE TABLE invites (id int PRIMARY KEY, address text REFERENCES clients (email));
+INSERT INTO invites SELECT id, email FROM clients WHERE id < 4;
 CREATE VIEW contacts AS SELECT id, name AS who, email AS address, upper(phone) AS tel FROM clients;
 CREATE VIEW cities AS SELECT city, count(*) AS clients, max(email) AS newest FROM clients GROUP BY city;
 CREATE VIEW reach AS SELECT c.who, v.page, c.address FROM contacts c JOIN visits v ON v.client_id = c.id;

@@ -92,6 +92,9 @@ export const shop: Snapshot = snapshotSchema.parse({
     relation('parent', 'a'),
     relation('child', 'a b', { parents: ['public.parent'] }),
     relation('checked', 'a', { checks: ['(evil(a) > 0)'] }),
+    relation('invites', 'id address', {
+      references: [{ column: 'address', relation: 'public.customers', key: 'email' }],
+    }),
     relation('moods', 'id mood:public.mood'),
     relation('customers', 'id ssn', { schema: 'other' }),
     relation('pg_stats', 'tablename most_common_vals', { schema: 'pg_catalog', kind: 'v' }),
