@@ -45,7 +45,12 @@ describe('a configuration folder', () => {
   it('is loaded whole, and comes back from its deployed form', async () => {
     const loaded = await loadBundle(demo);
     if (!loaded.ok) throw new Error(loaded.error.map(formatFault).join('\n'));
-    expect(loaded.value.policies.map(({ name }) => name)).toEqual(['analytics.cedar', 'orders.cedar', 'shop.cedar']);
+    expect(loaded.value.policies.map(({ name }) => name)).toEqual([
+      'analytics.cedar',
+      'orders.cedar',
+      'shop.cedar',
+      'support.cedar',
+    ]);
     const { text, sha256 } = sealBundle(loaded.value);
     expect(openBundle(text)).toEqual({ ok: true, value: { bundle: loaded.value, sha256 } });
   });

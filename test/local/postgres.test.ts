@@ -9,6 +9,7 @@ import { postmasterPid } from '../../infra/local/services/postgres/server-proces
 import { provisionDatabases } from '../../infra/local/services/postgres/provision.ts';
 import {
   analyticsConnection,
+  seedsOf,
   ordersConnection,
   startOrdersDatabase,
   type OrdersDatabase,
@@ -100,8 +101,8 @@ describe('the seeded databases', () => {
 describe('the embedded PostgreSQL', () => {
   test('keeps its data over a restart, seeds once, and gives new passwords at every start', async () => {
     const stateDir = temporaryFolder();
-    const seeds = readDatabasesFile(join(repository, 'config'));
     const connections = [ordersConnection, analyticsConnection];
+    const seeds = seedsOf(connections);
     const passwords = new Set<string | undefined>();
     for (const expected of ['seeded', 'kept', 'outdated']) {
       const cluster = await startPostgres({ stateDir });

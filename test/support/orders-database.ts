@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { startPostgres, type PostgresCluster } from '../../infra/local/services/postgres/cluster.ts';
-import { readDatabasesFile } from '../../infra/local/services/postgres/databases-file.ts';
+import { readDatabasesFile, type DatabaseSeed } from '../../infra/local/services/postgres/databases-file.ts';
 import { provisionDatabases } from '../../infra/local/services/postgres/provision.ts';
 import { startRdsData, type EmbeddedRdsData, type RdsDataOptions } from '../../infra/local/services/rds-data/index.ts';
-import { postgresConnectionSchema } from '../../shared/contracts/config/connection.ts';
+import { postgresConnectionSchema, type PostgresConnection } from '../../shared/contracts/config/connection.ts';
 
 const arn = (service: string, rest: string): string => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
 
@@ -38,6 +38,12 @@ export interface OrdersDatabase {
   close(): Promise<void>;
 }
 
+/** What the demo puts into these connections. */
+export const seedsOf = (connections: readonly PostgresConnection[]): readonly DatabaseSeed[] =>
+  readDatabasesFile(join(import.meta.dirname, '..', '..', 'config')).filter((seed) =>
+    connections.some(({ name }) => name === seed.connection),
+  );
+
 /** The demo's databases on a PostgreSQL of the test's own, behind a Data API front and an SDK client to it. */
 export async function startOrdersDatabase(options: Omit<RdsDataOptions, 'readSecret'> = {}): Promise<OrdersDatabase> {
   const stateDir = mkdtempSync(join(tmpdir(), 'countersign-test-'));
@@ -49,8 +55,8 @@ export async function startOrdersDatabase(options: Omit<RdsDataOptions, 'readSec
     ...options,
     readSecret: (secretArn) => Promise.resolve(secrets.get(secretArn)),
   });
-  const seeds = readDatabasesFile(join(import.meta.dirname, '..', '..', 'config'));
-  for (const database of await provisionDatabases(cluster, [ordersConnection, analyticsConnection], seeds)) {
+  const connections = [ordersConnection, analyticsConnection];
+  for (const database of await provisionDatabases(cluster, connections, seedsOf(connections))) {
     dataApi.register(database);
     for (const [secretArn, value] of database.secrets) secrets.set(secretArn, value);
   }

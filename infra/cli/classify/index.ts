@@ -29,7 +29,8 @@ export function classifyCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nNo value is printed. The caller must be an agent that may read the tables and information_schema.' +
+      '\nNo value is printed. The caller must be an agent that may read the tables and information_schema;' +
+        '\nwhat policy reveals to it looks as if it had no class.' +
         '\nExit code 0: all tables were sampled; 1: some could not be, and are named.',
     )
     .action(async (connection: string, given: unknown) => {
