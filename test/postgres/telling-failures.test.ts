@@ -57,6 +57,8 @@ describe('whether a statement fails tells of a column', () => {
     'xmlelement(name a, nullif(email, email)::date)',
     'divided(email)',
     'email / 0',
+    'email::numeric',
+    'round(2.5, email)',
     'email / id',
     "(email || '') / 12",
     // Arrays fit together by their lengths, rows by their types, and everything by its size.
@@ -95,6 +97,7 @@ describe('what cannot fail tells nothing', () => {
   test.each([
     "email || ' <' || name || '>'",
     'email / 12, email % 10',
+    'round(avg(email), 2), floor(email / 7)',
     "upper(email) || '!'",
     "CASE WHEN id = 1 THEN email ELSE 'none' END",
     "coalesce(email, phone, 'none')",
@@ -116,6 +119,11 @@ describe('what cannot fail tells nothing', () => {
     'doubled(email)',
   ])('%s', async (expression) => {
     expect(await toldByFailing(inList(expression))).toEqual([]);
+  });
+
+  test('a number in a wider type, where no narrower one does', async () => {
+    expect(await toldByFailing('SELECT id::int8, id::numeric FROM invites')).toEqual([]);
+    expect(await toldByFailing('SELECT id::int2 FROM invites')).toEqual(['id']);
   });
 
   test('a name for a joined text that a subquery made', async () => {

@@ -92,7 +92,7 @@ export const shop: Snapshot = snapshotSchema.parse({
     relation('parent', 'a'),
     relation('child', 'a b', { parents: ['public.parent'] }),
     relation('checked', 'a', { checks: ['(evil(a) > 0)'] }),
-    relation('invites', 'id address', {
+    relation('invites', 'id:pg_catalog.int4 address', {
       references: [{ column: 'address', relation: 'public.customers', key: 'email' }],
     }),
     relation('moods', 'id mood:public.mood'),

@@ -91,9 +91,9 @@ export const EXPRESSION_RULES: ExpressionRules = {
   },
   TypeCast: (node, place) => {
     useType(place.walk, node.typeName, node.arg);
-    const from = made([node.arg], place);
+    const from = expression(node.arg, place);
     castFails(node.typeName, node.arg, from, place.walk);
-    return from;
+    return madeOf([from]);
   },
   List: (node, place) => anyOf((node.items ?? []).map((item) => expression(item, place))),
   NamedArgExpr: (node, place) => expression(node.arg, place),

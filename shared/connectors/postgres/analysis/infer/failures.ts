@@ -4,6 +4,7 @@ import { NOWHERE, madeOf } from '../../lineage/provenance.ts';
 import type { Provenance } from '../../lineage/provenance.ts';
 import type { Place } from '../place.ts';
 import type { Walk } from '../walk.ts';
+import { byCanonical } from '../relation-facts.ts';
 import { shapeOf } from './shapes.ts';
 import { TOTAL } from './total.ts';
 
@@ -76,7 +77,18 @@ export function castFails(type: TypeName | undefined, of: Node | undefined, from
   const name = names.at(-1) ?? '';
   const isText = TOTAL.types.has(name) && type?.arrayBounds === undefined;
   // A domain of that name has checks.
-  if (!isText || walk.userType(names.at(-2), name) !== undefined) walk.flows.mayFail(from);
+  if (walk.userType(names.at(-2), name) !== undefined) walk.flows.mayFail(from);
+  else if (!isText && !(type?.arrayBounds === undefined && isWidened(name, of, from, walk))) walk.flows.mayFail(from);
+}
+
+/** A number in a wider type, a day as a moment: of a column as it is stored. */
+function isWidened(name: string, of: Node | undefined, from: Provenance, { catalogue }: Walk): boolean {
+  const fitting = TOTAL.widened.get(name);
+  if (fitting === undefined || !isStored(of, from) || from.sources.size === 0) return false;
+  return [...from.sources].every(({ relation, column }) => {
+    const facts = byCanonical(relation, catalogue)?.columns.find((one) => one.name === column);
+    return facts?.array !== true && fitting.has(facts?.type.replace('pg_catalog.', '') ?? '');
+  });
 }
 
 /** Arrays of arrays must be of one length: `ARRAY[string_to_array(email, 'a'), …]` fails for the others. */

@@ -25,6 +25,7 @@ const VALUE_FIRST = [
   'length left right substr substring split_part lpad rpad overlay encode to_char lag lead nth_value',
   'regexp_replace regexp_match regexp_count regexp_like regexp_substr regexp_instr',
   'regexp_matches regexp_split_to_array regexp_split_to_table',
+  'round floor ceil ceiling trunc',
 ];
 const VALUE_SECOND = ['date_trunc date_part extract'];
 
@@ -32,9 +33,7 @@ const VALUE_SECOND = ['date_trunc date_part extract'];
 const WRITTEN = ['percentile_disc percentile_cont'];
 
 /** Of a column as it is stored: a value made for it may be too large to add up, or infinite. */
-const A_COLUMN = [
-  'sum avg stddev stddev_pop stddev_samp variance var_pop var_samp abs round floor ceil ceiling trunc age',
-];
+const A_COLUMN = ['sum avg stddev stddev_pop stddev_samp variance var_pop var_samp abs age'];
 
 /** While the keys are written in the text: a key that is NULL is refused. */
 const TEXT_KEYS = ['json_build_object jsonb_build_object'];
@@ -72,4 +71,9 @@ export const TOTAL = {
   jsons: words(JSONS),
   /** Casts to these: everything has a text. */
   types: words(['text varchar bpchar name']),
+  /** Casts to these of columns of those types: whatever is stored fits. */
+  widened: new Map([
+    ...['int8', 'numeric', 'float4', 'float8'].map((type) => [type, words(['int2 int4 int8'])] as const),
+    ...['date', 'timestamp', 'timestamptz'].map((type) => [type, words(['date timestamp timestamptz'])] as const),
+  ]),
 } as const;
