@@ -94,6 +94,14 @@ describe('value detectors find', () => {
       '<add key="dbPassword" value="[secret.password]"/>',
     ],
     ['a password of YAML', 'password: s3cr3t\nuser: app', 'password: [secret.password]\nuser: app'],
+    ['a password of a block', 'password: |\n  correct-horse\n', 'password: |\n  [secret.password]\n'],
+    [
+      'a password in a list',
+      '- name: DB_PASSWORD\n  value: correct-horse\n',
+      '- name: DB_PASSWORD\n  value: [secret.password]\n',
+    ],
+    ['a password in Portuguese', 'senha=correct-horse', 'senha=[secret.password]'],
+    ['a password in Chinese', '密码：correct-horse', '密码：[secret.password]'],
     [
       'what looks random under a telling name',
       'api_key = "Zf3D0LXCM3EIMbgJpUNnkRtOfOueHznB"',
@@ -168,6 +176,11 @@ describe('value detectors leave alone', () => {
     '{"key":"value","author":"Ada"}',
     'https://example.com:8443/path?page=2',
     '[masked:pii.email]',
+    'https://cdn.shop.example/logo@2x.png',
+    "found in '@smithy.rules'",
+    'arn:aws:sns:eu-west-1:123456789012:on-call',
+    'password: z.string()',
+    "password_encryption = 'scram-sha-256'",
   ])('%s', (text) => {
     expect(masked(text)).toBe(text);
   });
@@ -195,9 +208,24 @@ describe('names that stand over a value', () => {
     ['a password', 'db_password', 'correct horse', '[masked:secret.password]'],
     ['a hash of one', 'password_hash', '$2b$12$KIXQJ0dQm8n1bP9h9cS3AeX', '[masked:secret.password]'],
     ['an API key', 'api_key', 'Zf3D0LXCM3EIMbgJpUNn', '[masked:secret.generic]'],
+    ['an API key that is an id', 'api_key', '832d2129-a846-4e27-99f4-7004b6ad53ef', '[masked:secret.generic]'],
+    ['a short secret', 'client_secret', 'hunter2abc', '[masked:secret.generic]'],
+    ['a password in Spanish', 'contraseña', 'correct horse', '[masked:secret.password]'],
+    ['a password in Russian', 'пароль', 'correct horse', '[masked:secret.password]'],
+    ['words to recover', 'seed_phrase', 'abandon ability able', '[masked:secret.password]'],
+    ['the number on the back of a card', 'card_cvv', '123', '[masked:pci.card]'],
   ])('make %s of it', (_what, name, value, expected) => {
     expect(usual.value(value, name).value).toBe(expected);
     expect(usual.value({ [name]: value }).value).toEqual({ [name]: expected });
+  });
+
+  test('make one of a number, too', () => {
+    expect(usual.value(123, 'cvc').value).toBe('[masked:pci.card]');
+    expect(usual.value(123, 'password_length').value).toBe(123);
+  });
+
+  test('are heard each by itself: an alias takes nothing from the column that it stands for', () => {
+    expect(usual.value('correct horse', 'db_password', 'changed_at').value).toBe('[masked:secret.password]');
   });
 
   test('never take a find away', () => {

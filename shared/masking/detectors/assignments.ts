@@ -8,11 +8,12 @@ import { VENDORS } from './telling-names.ts';
  * `Authorization: Bearer …`. A name is followed by what may separate it from its value, and then the value, once: no
  * part of a text belongs to two of them, so each character is read a bounded number of times.
  */
-const TELLING = /passw|pwd|passphrase|secret|token|key|auth|credential|bearer|cookie|jwt|sid\b/gi;
+const TELLING =
+  /pass|pwd|\bpw\b|secret|token|key|auth|credential|bearer|cookie|jwt|sid\b|kennwort|contrase|senha|wachtwoord|l[öo]senord|adgangskode|salasana|has[łl]o|heslo|parola|пароль|密[码碼]|パスワード|비밀번호|mnemonic|seed|recovery|answer|\bcvv|\bcvc/gi;
 
 /** The rest of the name, quotes and brackets, then a sign of assignment: `=`, `:`, `:=`, `=>`, `>`, or an attribute's value. */
 const BETWEEN =
-  /[\w.-]{0,60}\\?["'`\]]{0,2}[ \t]{0,8}(?:,?[ \t]{0,4}\\?["']?(?:value|Value)\\?["']?[ \t]{0,4}[=:]|:{0,3}\??=>?|:|>)[ \t\r\n]{0,8}/y;
+  /[\w\u00c0-\u024f.-]{0,60}\\?["'`\]]{0,2}[ \t]{0,8}(?:,?[ \t\r\n]{0,24}\\?["']?(?:value|Value)\\?["']?[ \t]{0,4}[=:]|:{0,3}\??=>?|:|>)(?:[ \t]?[|>][-+]?(?=[ \t]{0,4}\r?\n))?[ \t\r\n]{0,16}/y;
 const SCHEME = /(?:bearer|basic|token|apikey|digest)[ ]{1,4}/iy;
 const VALUE = /(?:\\?"([^"\\\n]{1,4096})|\\?'([^'\\\n]{1,4096})|`([^`\n]{1,4096})|([^\s"'`<>,;&)}\]\\]{1,4096}))/y;
 
@@ -86,4 +87,4 @@ function stick(pattern: RegExp, text: string, at: number): RegExpExecArray | und
 
 /** The name that the telling word is part of, and what separates it: 40 characters before are enough for any. */
 const nameAround = (text: string, at: number, valueAt: number): string =>
-  `${/[\w.-]{0,40}$/.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? ''}${/^[\w.-]*/.exec(text.slice(at, valueAt))?.[0] ?? ''}`;
+  `${/[\p{L}\p{N}_.-]{0,40}$/u.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? ''}${/^[\p{L}\p{N}_.-]*/u.exec(text.slice(at, valueAt))?.[0] ?? ''}`;

@@ -16,11 +16,15 @@ export const findEmails: Detector = ({ text }) => {
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
     const start = startOfLocal(text, at);
     const end = endOfDomain(text, at + 1);
-    if (start < at && WHOLE.test(text.slice(at + 1, end)) && !isPassword(text, start))
+    if (isAddress(text.slice(start, at), text.slice(at + 1, end)) && !isPassword(text, start))
       found.push({ start, end, class: 'pii.email', rule: 'email' });
   }
   return found;
 };
+
+/** A name has a letter or digit; `logo@2x.png` is a picture for fine screens. */
+const isAddress = (local: string, domain: string): boolean =>
+  /[\p{L}\p{N}]/u.test(local) && WHOLE.test(domain) && !/^[1-9]x\.(?:png|jpe?g|gif|webp|avif|svg)$/i.test(domain);
 
 /** `postgres://app:hunter2@db.internal`: between a colon and a host stands a password, which has its own rule. */
 const isPassword = (text: string, start: number): boolean =>

@@ -19,7 +19,7 @@ export function looksRandom(value: string): boolean {
  * `user:42:profile:v2`, `samesite-strict-2026`, `projects/p/secrets/token/versions/3`, a UUID: pieces that each are a word, a
  * number or a version. A random text of 14 characters hardly ever is.
  */
-const isMadeOfWords = (value: string): boolean =>
+export const isMadeOfWords = (value: string): boolean =>
   value
     .split(/[^A-Za-z0-9]+/)
     .every((piece) => /^(?:[A-Z]?[a-z]{0,20}|[A-Z]{1,20}|[a-z]{0,3}[0-9]{0,10})$/.test(piece)) ||

@@ -34,7 +34,8 @@ function numbersIn(run: string): readonly (readonly [number, number])[] {
 function judged(text: string, near: string, from: number, to: number): Finding | undefined {
   const written = withoutTail(text.slice(from, to));
   const end = from + written.length;
-  if (!isLong(written) || isJoined(text[from - 1]) || isJoined(text[end])) return undefined;
+  if (!isLong(written) || isJoined(text[from - 1]) || isJoined(text[end]) || isOfResource(text, from, end))
+    return undefined;
   if (isInternational(written) || isNorthAmerican(written))
     return { start: from, end, class: 'pii.phone', rule: 'phone' };
   return !isDateOrSum(written) && speaksOf('phone', near, text, from, end)
@@ -57,6 +58,10 @@ function isLong(written: string): boolean {
 
 /** Part of a word, a path or a longer number. */
 const isJoined = (beside: string | undefined): boolean => beside !== undefined && /[\p{L}\p{N}_@#$€£%]/u.test(beside);
+
+/** `arn:aws:sns:eu-west-1:123456789012:on-call`: an account, between the colons of a name. */
+const isOfResource = (text: string, start: number, end: number): boolean =>
+  text[start - 1] === ':' && text[end] === ':';
 
 /** `+`, country, number (ITU-T E.164), with the trunk zero in brackets that Europeans add. */
 const isInternational = (written: string): boolean =>

@@ -1,6 +1,6 @@
 import type { DetectedClass } from '../../contracts/config/detected-classes.ts';
 import type { JsonObject, JsonValue } from '../../platform/json-value.ts';
-import { judgeTold } from './judge-named.ts';
+import { judgeNumber, judgeTold } from './judge-named.ts';
 import { placeholder, type Found, type Scanned } from './found.ts';
 import { distinct, maskText } from './mask-text.ts';
 import { wordsOf } from './topics.ts';
@@ -46,6 +46,11 @@ function text(value: string, near: string, { on, found }: Visit): string {
 
 function number(value: number, near: string, { on, found }: Visit): JsonValue {
   const written = String(value);
+  const told = near === '' ? undefined : judgeNumber(near, written);
+  if (told !== undefined && on.has(told.class)) {
+    found.push(told);
+    return placeholder(told.class);
+  }
   const scanned = maskText(written, near, on);
   if (scanned.found.length === 0) return value;
   found.push(...scanned.found);

@@ -52,7 +52,10 @@ function engineOf(rule: Rule): RE2JS {
 const SHORTEST_WORD = 13;
 const TELLS = /:\/\/|curl|key|password|identified|mysql|mariadb|sshpass|login/i;
 const isWorthALook = (text: string, { word, colon, hyphen }: Traits): boolean =>
-  word >= SHORTEST_WORD || ((colon || hyphen || text.includes("'")) && TELLS.test(text));
+  word >= SHORTEST_WORD ||
+  text.includes('assw') ||
+  text.includes('ASSW') ||
+  ((colon || hyphen || text.includes("'")) && TELLS.test(text));
 
 const KEYWORDS = indexOf(SECRET_RULES);
 

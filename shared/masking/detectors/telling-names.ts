@@ -1,6 +1,6 @@
-/** Names under which a password stands: anything in it is one. */
+/** Names under which a password stands, in the languages that people name columns and settings in: anything in it is one. */
 const PASSWORD_NAME =
-  /passw(?:or)?d|passwd|passphrase|(?:^|[_.\s-])pwd(?:$|[_.\s-])|(?:^|[a-z_.-])pwd$|mot_de_passe|kennwort|passwort|contrase/i;
+  /passw(?:or)?d|passwd|passphrase|passcode|(?:^|[_.\s-])(?:pwd|pw)(?:$|[_.\s-])|(?:^|[a-z_.-])pwd$|(?:^|[_.\s-])passe?\s*$|kennwort|passwort|contrase(?:n|ñ)|senha|wachtwoord|l[öo]senord|adgangskode|salasana|has[łl]o|heslo|parola|пароль|密[码碼]|パスワード|비밀번호|mnemonic|seed[_\s.-]?phrase|recovery[_\s.-]?(?:code|phrase)|(?:secret|security)[_\s.-]?answer/i;
 
 /** Names under which a key or token stands. `key` alone is too many things: a primary key, a sort key. */
 const SECRET_NAME =
@@ -24,7 +24,11 @@ const HARMLESS =
 
 /** What a name ends with that speaks of a secret and is none: when a password changed, how long it must be, where it lies. */
 const ABOUT =
-  /(?:^|[\s_.-])(?:at|on|date|time|timestamp|ts|ttl|url|uri|link|endpoint|policy|rules?|strength|score|attempts?|tries|retries|count|counter|total|limit|usage|length|len|size|min|max|expiry|expires|expired|expiration|expir(?:es|y) (?:in|at|on)|in|age|days|seconds|changed|updated|created|issued|revoked|rotated|rotation|last used|required|enabled|disabled|allowed|type|kind|version|method|mode|status|state|algorithm|algo|format|scope|scopes|audience|issuer|provider|file|path|dir|mount|field|column|label|prompt|placeholder|name|names|ref|reference|source|store|manager|arn|enc(?:rypted)? with)\s*$/i;
+  /(?:^|[\s_.-])(?:at|on|date|time|timestamp|ts|ttl|url|uri|link|endpoint|policy|rules?|strength|score|attempts?|tries|retries|count|counter|total|limit|usage|length|len|size|min|max|expiry|expires|expired|expiration|expir(?:es|y) (?:in|at|on)|in|age|days|seconds|changed|updated|created|issued|revoked|rotated|rotation|last used|required|enabled|disabled|allowed|type|kind|version|method|mode|status|state|algorithm|algo|encryption|rate|format|scope|scopes|audience|issuer|provider|file|path|dir|mount|field|column|label|prompt|placeholder|name|names|ref|reference|source|store|manager|arn|enc(?:rypted)? with)\s*$/i;
+
+/** Names of the check number on the back of a card, which nobody may keep (PCI DSS 4.0, 3.3.1). */
+const CARD_CODE =
+  /(?:^|[\s_.-])(?:cvv2?|cvc2?|cv2|card[\s_.-]?(?:security|verification)[\s_.-]?(?:code|number|value))\s*$/i;
 
 /** Names that stand over nothing but a secret: even an identifier in it is one. */
 const CERTAIN =
@@ -36,6 +40,7 @@ export interface Said {
   readonly secret: boolean;
   readonly certain: boolean;
   readonly vendor: boolean;
+  readonly cardCode: boolean;
 }
 
 /** Names that were read lately: the same few stand over all values of an answer. */
@@ -52,12 +57,18 @@ export function saidBy(names: string): Said {
   if (read.size >= MAX_READ) read.clear();
   const all = names.split('  ').map(saidByOne);
   const any = (which: keyof Said): boolean => all.some((says) => says[which]);
-  const says = { password: any('password'), secret: any('secret'), certain: any('certain'), vendor: any('vendor') };
+  const says = {
+    password: any('password'),
+    secret: any('secret'),
+    certain: any('certain'),
+    vendor: any('vendor'),
+    cardCode: any('cardCode'),
+  };
   read.set(names, says);
   return says;
 }
 
-const NOTHING: Said = { password: false, secret: false, certain: false, vendor: false };
+const NOTHING: Said = { password: false, secret: false, certain: false, vendor: false, cardCode: false };
 
 function saidByOne(name: string): Said {
   const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2');
@@ -68,5 +79,6 @@ function saidByOne(name: string): Said {
     secret: SECRET_NAME.test(rest),
     certain: CERTAIN.test(words),
     vendor: (VENDOR_NAME.test(words) || VENDOR_NAME.test(name)) && !OF_A_THING.test(words),
+    cardCode: CARD_CODE.test(words),
   };
 }

@@ -65,7 +65,7 @@ export const WORLD: readonly IdRule[] = [
   {
     id: 'cn-resident-id',
     least: { run: 17, chain: 17 },
-    shape: /(?<![0-9A-Za-z])[1-9][0-9]{5}(?:18|19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])/g,
+    shape: /(?<![0-9A-Za-z.])[1-9][0-9]{5}(?:18|19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])/g,
     check: chinese,
     finds: ['11010519491231002X'],
     leaves: ['110105194912310021'],

@@ -42,4 +42,12 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
     finds: ['curl -u elastic:·P@ssw0rd$1 https://es.example:9200'],
     leaves: ['curl -u "${_username}:${_password}" x', 'curl --user neo4j:[PASSWORD] http://x'],
   },
+  {
+    id: 'one-time-password-secret',
+    class: 'secret.token',
+    keywords: ['otpauth'],
+    pattern: `otpauth(?:-migration)?://[^\\s"'<>]{0,300}[?&](?:secret|data)=([A-Za-z0-9%+/=_-]{16,1000})`,
+    tail: '',
+    finds: ['otpauth://totp/Shop:ada?secret=·JBSWY3DPEHPK3PXPJBSWY3DP&issuer=Shop'],
+  },
 ];
