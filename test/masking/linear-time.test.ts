@@ -80,6 +80,10 @@ describe('a text of 1 MiB is looked through whole, and what stands at its end is
     ['beginnings of tokens, keys and secrets', ['eyJ.', '-----BEGIN PRIVATE KEY ', 'password=']],
     ['words of base64 and hex', ['aGVsbG8gd29ybGQ ', '68656c6c6f20']],
     ['escapes of escapes, and brackets', ['\\u0040', '&#64;', '%2525', '[{']],
+    [
+      'beginnings of packed texts, and of marks',
+      ['H4sIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ', '<b>', '=41=42', '41 42 '],
+    ],
   ])('%s', (_what, pieces) => {
     const each = Math.floor(MIB / pieces.length);
     const filler = pieces.map((piece) => piece.repeat(Math.ceil(each / piece.length)).slice(0, each)).join('\n\n\n');

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { base32 } from './base32.ts';
-import { GZIP_IN_BASE64, unpacked } from './packed.ts';
+import { GZIP_IN_BASE64, unpacker, type Unpack } from './packed.ts';
 import { eachMatch } from './each-match.ts';
 import { byteOf, hasStretch, stretchesIn } from './stretches.ts';
 import type { Traits } from './traits.ts';
@@ -35,25 +35,27 @@ const HEX_PAIRS = /(?<![0-9A-Za-z])(?:(?:[0-9a-fA-F]{2}){1,2}[ :-]){3,}(?:[0-9a-
  */
 export function encodedIn(text: string, { base64, loose }: Traits): readonly Encoded[] {
   const found: Encoded[] = [];
+  const unpack = unpacker();
   const look = (pattern: RegExp, decoded: (run: string) => Buffer): void => {
     eachMatch(pattern, text, ({ 0: run, index }) => {
       const end = index + run.length;
-      for (const piece of textsOf(decoded(run))) found.push({ start: index, end, text: piece });
+      for (const piece of textsOf(decoded(run), unpack)) found.push({ start: index, end, text: piece });
     });
   };
   if (loose >= DIGITS_OF_PAIRS) look(HEX_PAIRS, bytesOf);
   if (base64 < SHORTEST_ENCODED) return found;
   if (text.includes('\n')) look(BASE64_LINES, (run) => Buffer.from(run, 'base64'));
   eachMatch(BASE64, text, ({ 0: run, index }) => {
-    if (run.startsWith(GZIP_IN_BASE64) || beginsLikeText(run) || hasStretch(run)) found.push(...inBase64(run, index));
+    if (run.startsWith(GZIP_IN_BASE64) || beginsLikeText(run) || hasStretch(run))
+      found.push(...inBase64(run, index, unpack));
   });
   if (base64 >= SHORTEST_HEX) look(HEX_RUN, (run) => Buffer.from(run, 'hex'));
   if (base64 >= SHORTEST_BASE32) look(BASE32, base32);
   return found;
 }
 
-function textsOf(given: Buffer): readonly string[] {
-  const bytes = unpacked(given) ?? given;
+function textsOf(given: Buffer, unpack: Unpack): readonly string[] {
+  const bytes = unpack(given) ?? given;
   const plain = legible(bytes) ?? legible(withoutZeros(bytes));
   return plain === undefined ? stretchesIn(bytes).map(({ text }) => text) : [plain];
 }
@@ -69,13 +71,13 @@ const EMPTY = Buffer.alloc(0);
  * The run as a whole, where it begins like text; else what of it is text, wherever in the run that begins: signs of base64
  * join it to words (`user_…`, `…-suffix`, `/files/…`), and bytes of other kinds may stand before it.
  */
-function inBase64(run: string, index: number): readonly Encoded[] {
+function inBase64(run: string, index: number, unpack: Unpack): readonly Encoded[] {
   if (beginsLikeText(run)) {
     const plain = legible(Buffer.from(run, 'base64'));
     if (plain !== undefined) return [{ start: index, end: index + run.length, text: plain }];
   }
   if (run.startsWith(GZIP_IN_BASE64))
-    return textsOf(Buffer.from(run, 'base64')).map((text) => ({ start: index, end: index + run.length, text }));
+    return textsOf(Buffer.from(run, 'base64'), unpack).map((text) => ({ start: index, end: index + run.length, text }));
   return [0, 1, 2, 3].flatMap((skipped) => {
     const bytes = Buffer.from(run.slice(skipped), 'base64');
     return stretchesIn(bytes).map(({ text, from, to }) => ({
