@@ -209,6 +209,7 @@ describe('names that stand over a value', () => {
     ['a hash of one', 'password_hash', '$2b$12$KIXQJ0dQm8n1bP9h9cS3AeX', '[masked:secret.password]'],
     ['an API key', 'api_key', 'Zf3D0LXCM3EIMbgJpUNn', '[masked:secret.generic]'],
     ['an API key that is an id', 'api_key', '832d2129-a846-4e27-99f4-7004b6ad53ef', '[masked:secret.generic]'],
+    ['a key of a store', 'azure_storage_key', 'Zf3D0LXCM3EIMbgJpUNn', '[masked:secret.generic]'],
     ['a short secret', 'client_secret', 'hunter2abc', '[masked:secret.generic]'],
     ['a password in Spanish', 'contraseña', 'correct horse', '[masked:secret.password]'],
     ['a password in Russian', 'пароль', 'correct horse', '[masked:secret.password]'],

@@ -20,7 +20,7 @@ const OF_A_THING =
  * name before it is asked what it says.
  */
 const HARMLESS =
-  /(?:primary|foreign|natural|surrogate|composite|candidate|unique|partition|shard|sort|range|hash|group|order|row|cache|lookup|map|join|index|dedup(?:lication|e)?|idempotency|object|file|storage|s3|routing|event|message|translation|i18n|locale|registry|public|publishable|issue|project|feature|flag|metric|label|tag|business|record|entity|tenant|resource)[_\s.-]*keys?|(?:page|pagination|next|previous|prev|continuation|continue|cursor|sync|resume|scroll|skip)[_\s.-]*token|secrets?[_\s.-]?manager/gi;
+  /(?:primary|foreign|natural|surrogate|composite|candidate|unique|partition|shard|sort|range|hash|group|order|row|cache|lookup|map|join|index|dedup(?:lication|e)?|idempotency|object|file|message|public|publishable)[_\s.-]*keys?|(?:page|pagination|next|previous|prev|continuation|continue|cursor|sync|resume|scroll|skip)[_\s.-]*token|secrets?[_\s.-]?manager/gi;
 
 /** What a name ends with that speaks of a secret and is none: when a password changed, how long it must be, where it lies. */
 const ABOUT =
