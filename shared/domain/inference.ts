@@ -26,6 +26,8 @@ export const INFERENCE_WAYS = [
   'failure',
   /** A write that a unique or foreign key refuses for some values, or ON CONFLICT passes over. */
   'constraint',
+  /** Code that no rule reads: a block, a function in another language than SQL as it is made, a query in a text. It may tell of any column. */
+  'code',
 ] as const;
 export type InferenceWay = (typeof INFERENCE_WAYS)[number];
 

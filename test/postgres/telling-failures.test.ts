@@ -14,7 +14,9 @@ async function toldByFailing(text: string): Promise<string[]> {
   if (!analysis.ok) throw new Error(analysis.error.message);
   const { effects, inferences } = analysis.value;
   expect(effects.filter(({ action }) => action === 'unreadable')).toEqual([]);
-  const failing = inferences.filter(({ way }) => way === 'failure').map(({ column }) => column?.column ?? '?');
+  const failing = inferences
+    .filter(({ way }) => way === 'failure' || way === 'code')
+    .map(({ column }) => column?.column ?? '?');
   return [...new Set(failing)].sort();
 }
 

@@ -56,6 +56,7 @@ const WAYS: Readonly<Record<InferenceWay, string>> = {
   comparison: 'comparing rows by',
   rows: 'a number of rows made of',
   failure: 'a computation that some values make fail, of',
+  code: 'code that is not looked into here and may tell of',
   constraint: 'a key that refuses some values of',
 };
 

@@ -6,6 +6,7 @@ import { ending, type Case } from './cases.ts';
  */
 export const constructs = (): readonly Case[] => [
   ...ending('derived', 'masked', [
+    'SELECT l.* FROM clients c CROSS JOIN LATERAL (VALUES (c.ssn), (c.salary::bigint)) l',
     'SELECT z.b FROM (SELECT c.* FROM clients c) AS z(a, h, b, d)',
     'WITH w(k, c, v) AS (TABLE cards) SELECT v FROM w',
     'WITH RECURSIVE r(n, s) AS (SELECT 1, email FROM clients WHERE id = 3 UNION ALL SELECT n + 1, substr(s, 2) FROM r WHERE n < 5) SELECT s FROM r',
@@ -53,7 +54,6 @@ export const constructs = (): readonly Case[] => [
     'SELECT city AS page FROM teams INTERSECT SELECT city FROM clients UNION SELECT phone FROM clients',
   ]),
   ...ending('derived', 'failure', [
-    'SELECT l.* FROM clients c CROSS JOIN LATERAL (VALUES (c.ssn), (c.salary::bigint)) l',
     'SELECT (ROW(c.*)::clients).email FROM clients c',
     'SELECT (jsonb_populate_record(NULL::clients, to_jsonb(c))).tags FROM clients c',
     'SELECT (tags || name)[2] FROM clients',

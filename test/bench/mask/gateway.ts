@@ -1,7 +1,7 @@
 import { mkdtempSync, chmodSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '../../../infra/local/services/postgres/cluster.ts';
+import { startPostgres, type PostgresCluster } from '../../../infra/local/services/postgres/cluster.ts';
 import { provisionDatabases } from '../../../infra/local/services/postgres/provision.ts';
 import { startRdsData } from '../../../infra/local/services/rds-data/index.ts';
 import { createDataApi } from '../../../shared/aws/data-api/index.ts';
@@ -74,6 +74,7 @@ export async function startGateway(): Promise<Gateway> {
   for (const database of await provisionDatabases(cluster, connections, seeds)) {
     dataApi.register(database);
     for (const [secret, value] of database.secrets) secrets.set(secret, value);
+    await asIfNew(cluster, database.physicalDatabase);
   }
   const client = dataApiClient(dataApi.url);
   const api = createDataApi(client);
@@ -114,6 +115,19 @@ export async function startGateway(): Promise<Gateway> {
       rmSync(stateDir, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Catalogues without gaps: how many there were depends on the moment, and the planner's estimates of catalogues on them.
+ * Autovacuum would look at one database before the other.
+ */
+async function asIfNew(cluster: PostgresCluster, database: string): Promise<void> {
+  const root = await cluster.connectAsRoot(database);
+  await root.query('ALTER SYSTEM SET autovacuum = off');
+  await root.query('SELECT pg_reload_conf()');
+  for (const name of ['pg_class', 'pg_attribute', 'pg_statistic', 'pg_namespace', 'pg_type', 'pg_proc'])
+    await root.query(`VACUUM FULL pg_catalog.${name}`);
+  await root.end();
 }
 
 function seenOf(answered: Awaited<ReturnType<typeof execute>>, all: string, world: WorldName): Omit<Seen, 'told'> {

@@ -51,7 +51,8 @@ function tells(
   const { walk } = place;
   const users = walk.catalogue?.functions(schema, call.name) ?? [];
   callFails({ ...call, users }, place);
-  if (RUNS_A_TEXT.test(call.name)) walk.flows.mayFail(unknownFrom(`${call.name}() runs a text that is not read here`));
+  if (RUNS_A_TEXT.test(call.name))
+    walk.flows.infer('code', unknownFrom(`${call.name}() runs a text that is not read here`));
   if (users.length === 0 && isSetReturning(call.name)) walk.flows.infer('rows', madeOf(call.from));
   rowsOf(
     users.filter(({ set }) => set === true),
