@@ -1,4 +1,5 @@
 import { documentAnswer } from '../../shared/connectors/kubernetes/http/answer.ts';
+import { carried } from '../../shared/connectors/kubernetes/http/carried.ts';
 import { isWatch } from '../../shared/connectors/kubernetes/http/request.ts';
 import { waitingStatus } from '../../shared/connectors/kubernetes/http/waiting.ts';
 import { refusalStatus } from '../../shared/connectors/kubernetes/http/status.ts';
@@ -42,5 +43,5 @@ async function answerOf(deps: ExecuteDeps, http: HttpEvent, answered: Answered):
   if (refusal !== undefined)
     return refusalStatus(refusal, { session: session.id, recorded, watch: isWatch(method, target) });
   if (session.status !== 'succeeded') return waitingStatus(session);
-  return documentAnswer(method, target, answered.result ?? (await resultOf(deps.blobs, session)));
+  return carried(documentAnswer(method, target, answered.result ?? (await resultOf(deps.blobs, session))), session.id);
 }

@@ -3,6 +3,8 @@ export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body is Base64 of the bytes that are meant. */
+  readonly isBase64Encoded?: boolean;
 }
 
 /** Answers hold production data and refusals hold statements: no cache may keep either. */

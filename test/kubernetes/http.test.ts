@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { carried } from '../../shared/connectors/kubernetes/http/carried.ts';
 import { documentAnswer } from '../../shared/connectors/kubernetes/http/answer.ts';
 import { isWatch, statementOf, type KubernetesHttp } from '../../shared/connectors/kubernetes/http/request.ts';
 import { refusalStatus } from '../../shared/connectors/kubernetes/http/status.ts';
@@ -156,6 +157,19 @@ describe('an answer', () => {
       'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
     );
     expect(answer({ kind: 'PodList' }).headers['content-type']).toBe('application/json');
+  });
+
+  test.each([
+    ['as it is when it fits', 'x'.repeat(4_000_000), 200, false],
+    ['as it is when it is long and plain', 'x"\n'.repeat(1_000_000), 200, false],
+    ['in Base64 when that is shorter than JSON', '\u001b[31m'.repeat(700_000), 200, true],
+    ['as a refusal when it is too large either way', '\u001b'.repeat(4_600_000), 413, false],
+  ])('is given back %s', (_how, log, status, encoded) => {
+    const given = carried(answer(log, 'text'), 'ses_1');
+    expect(Buffer.byteLength(JSON.stringify(given))).toBeLessThan(6_291_456);
+    expect([given.statusCode, given.isBase64Encoded === true]).toEqual([status, encoded]);
+    const body = Buffer.from(given.body, encoded ? 'base64' : 'utf8').toString('utf8');
+    expect(status === 200 ? body === log : body.includes('Ask for less') && body.includes('ses_1')).toBe(true);
   });
 
   test('of a log is text, of what was made 201, and nothing but schemas under their hash may be kept', () => {
