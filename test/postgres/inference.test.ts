@@ -75,4 +75,10 @@ describe('what a statement tells of a column without showing it', () => {
     const ways = analysis.ok ? analysis.value.inferences : [];
     expect(ways).toMatchObject([{ column: { relation: 'public.parted', column: 'secret' }, way: 'predicate' }]);
   });
+
+  test('what a called body puts elsewhere', async () => {
+    const analysis = await analyze({ text: 'SELECT copying(1)' }, catalogue);
+    const moves = analysis.ok ? analysis.value.moves : [];
+    expect(moves).toMatchObject([{ column: { column: 'email' }, place: 'public.orders.status' }]);
+  });
 });

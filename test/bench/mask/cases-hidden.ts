@@ -47,4 +47,5 @@ export const hidden = (): readonly Case[] => [
     'SELECT id FROM clients ORDER BY address_of(id)',
     'SELECT id FROM pay ORDER BY tableoid',
   ]),
+  ...ending('direct', 'moves', ['CALL copies()']),
 ];

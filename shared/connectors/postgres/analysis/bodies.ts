@@ -70,6 +70,7 @@ function takeOver(inner: Walk, walk: Walk, at: Span | undefined): void {
   const { planning } = walk;
   walk.planning = false;
   walk.absorb(inner, at);
+  walk.flows.movesOf(inner.flows, at);
   walk.planning = planning;
 }
 

@@ -60,6 +60,12 @@ export class Inferences implements Flows {
       );
   }
 
+  /** What a called body puts elsewhere, the call does. Of values without a known column its permit is the word. */
+  movesOf(other: Inferences, at?: Span): void {
+    for (const { column, into, place } of other.moves)
+      if (column !== undefined) this.move({ from: fromColumns(column), into, place, at });
+  }
+
   move({ from, into, place, at }: Written): void {
     const add = (column: SourceColumn | undefined): void => {
       // A column that is written with its own values moves nothing.
