@@ -9,7 +9,9 @@ import { VENDORS } from './telling-names.ts';
  * part of a text belongs to two of them, so each character is read a bounded number of times.
  */
 const TELLING =
-  /pass|pwd|\bpw\b|secret|token|key|auth|credential|bearer|cookie|jwt|sid\b|kennwort|contrase|senha|wachtwoord|l[öo]senord|adgangskode|salasana|has[łl]o|heslo|parola|пароль|密[码碼]|パスワード|비밀번호|mnemonic|seed|recovery|answer|\bcvv|\bcvc/gi;
+  /p(?:ass|wd|w\b|arola)|s(?:ecret|e(?:ed|nha)|alasana|id\b)|token|k(?:ey|ennwort)|a(?:uth|nswer|dgangskode)|c(?:redential|ookie|ontrase|v[vc])|bearer|jwt|wachtwoord|losenord|h[ae]slo|mnemonic|recovery/gi;
+/** Names in other letters: looked for only where there are any. */
+const TELLING_ELSEWHERE = /lösenord|hasło|пароль|密[码碼]|パスワード|비밀번호/gi;
 
 /** The rest of the name, quotes and brackets, then a sign of assignment: `=`, `:`, `:=`, `=>`, `>`, or an attribute's value. */
 const BETWEEN =
@@ -25,6 +27,7 @@ const SHORTEST_KEY = 14;
 
 export const findAssignments: Detector = ({ text, traits }) => {
   const told = findAfter(TELLING, text, judgeTold);
+  if (traits.escape) told.push(...findAfter(TELLING_ELSEWHERE, text, judgeTold));
   return traits.key < SHORTEST_KEY ? told : [...told, ...findAfter(VENDORS, text, judgeVendor)];
 };
 

@@ -48,14 +48,18 @@ function engineOf(rule: Rule): RE2JS {
   return made;
 }
 
-/** What every rule has in its text: a word of 13 characters at least, or one of a few signs and words. */
+/** What every rule has in its text: a word of 13 characters at least, or one of a few signs and words, beside signs that go with them. */
 const SHORTEST_WORD = 13;
-const TELLS = /:\/\/|curl|key|password|identified|mysql|mariadb|sshpass|login/i;
+const BESIDE_COLON = /:\/\/|key/i;
+const BESIDE_HYPHEN = / -|key/i;
+
 const isWorthALook = (text: string, { word, colon, hyphen }: Traits): boolean =>
   word >= SHORTEST_WORD ||
   text.includes('assw') ||
   text.includes('ASSW') ||
-  ((colon || hyphen || text.includes("'")) && TELLS.test(text));
+  (colon && BESIDE_COLON.test(text)) ||
+  (hyphen && BESIDE_HYPHEN.test(text)) ||
+  (text.includes("'") && /identified/i.test(text));
 
 const KEYWORDS = indexOf(SECRET_RULES);
 

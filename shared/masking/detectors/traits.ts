@@ -72,9 +72,9 @@ function digitsOf(text: string): Pick<Traits, 'run' | 'chain' | 'loose'> {
     runNow = gap > 1 ? 1 : runNow + 1;
     chainNow = gap > 2 ? 1 : chainNow + 1;
     looseNow = gap > 4 ? 1 : looseNow + 1;
-    run = Math.max(run, runNow);
-    chain = Math.max(chain, chainNow);
-    loose = Math.max(loose, looseNow);
+    if (runNow > run) run = runNow;
+    if (chainNow > chain) chain = chainNow;
+    if (looseNow > loose) loose = looseNow;
   }
   return { run, chain, loose };
 }
