@@ -21,7 +21,7 @@ const part = (title: string, name: string, script: string, args: readonly string
 export const PARTS: readonly Part[] = [
   part('Added latency', 'latency', 'latency.ts', ['--pairs', '300'], true),
   part('Added latency, with calls as slow as AWS', 'latency', 'latency.ts', ['--pairs', '100', '--delayed'], true),
-  part('Time of the processor', 'cpu', 'processor.ts', ['--rounds', '300']),
+  part('Time of the processor', 'cpu', 'processor.ts'),
   part('Where the time goes', 'profile', 'profile.ts'),
   part('Throughput of one process', 'throughput', 'throughput.ts'),
   part('Growth', 'growth', 'growth/main.ts'),
