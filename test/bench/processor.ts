@@ -7,16 +7,16 @@ import { quantile, table } from './numbers.ts';
 import { startStackProcess } from './stack-process.ts';
 import { TARGET } from './target.ts';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '200' } } });
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '100' } } });
 const ROUNDS = Number(values.rounds);
-const WARM_UP = 100;
+const WARM_UP = 60;
 /** At 100 rows, in milliseconds of the processor. */
 const GOALS = { p50: 0.5, p99: 5 };
 /** What an allowed read calls beside the target: count, intent, outcome, rows of the day. */
 const CALLS_ADDED = 4;
 
 /**
- * `npm run bench:cpu [-- --rounds 200]`: what an allowed read takes of the processor beyond the same read direct, and how
+ * `npm run bench:cpu [-- --rounds 100]`: what an allowed read takes of the processor beyond the same read direct, and how
  * much of that is the gateway's own: a third kind of round has every call answered before the SDK begins. The kinds
  * take turns, two of each and the second measured, so that all see the same machine and all is warm. The last column is
  * what as many calls cost at the least, without SDK.

@@ -7,7 +7,7 @@ import { table } from './numbers.ts';
 import { figuresOf, type Figures } from './profile-figures.ts';
 import { startStackProcess } from './stack-process.ts';
 
-const REQUESTS = 1_000;
+const REQUESTS = 600;
 const SAMPLE_MICROSECONDS = 200;
 const SHOWN = 15;
 /** As it was before its top entries were worked on, and what was done. */
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
       const answer = await handler(executeEvent(token, sql));
       if (answer.statusCode !== 200) throw new Error(answer.body);
     };
-    for (let warm = 0; warm < 400; warm += 1) await ask(warm);
+    for (let warm = 0; warm < 300; warm += 1) await ask(warm);
     const profile = await profiled(async () => {
       for (let round = 0; round < REQUESTS; round += 1) await ask(10_000 + round);
     });

@@ -19,8 +19,8 @@ const part = (title: string, name: string, script: string, args: readonly string
 
 /** In the order of the report. Sizes are such that all of it takes less than ten minutes on two cores. */
 export const PARTS: readonly Part[] = [
-  part('Added latency', 'latency', 'latency.ts', ['--pairs', '300'], true),
-  part('Added latency, with calls as slow as AWS', 'latency', 'latency.ts', ['--pairs', '100', '--delayed'], true),
+  part('Added latency', 'latency', 'latency.ts', ['--pairs', '200'], true),
+  part('Added latency, with calls as slow as AWS', 'latency', 'latency.ts', ['--pairs', '60', '--delayed'], true),
   part('Time of the processor', 'cpu', 'processor.ts'),
   part('Where the time goes', 'profile', 'profile.ts'),
   part('Throughput of one process', 'throughput', 'throughput.ts'),
