@@ -71,11 +71,12 @@ export async function startGateway(): Promise<Gateway> {
   const dataApi = await startRdsData({ readSecret: (secret) => Promise.resolve(secrets.get(secret)) });
   const connections = WORLDS.map(connectionOf);
   const seeds = WORLDS.map((world) => ({ connection: world, extensions: [], sql: [schemaOf(world)], files: [world] }));
-  for (const database of await provisionDatabases(cluster, connections, seeds)) {
+  const databases = await provisionDatabases(cluster, connections, seeds);
+  for (const database of databases) {
     dataApi.register(database);
     for (const [secret, value] of database.secrets) secrets.set(secret, value);
-    await asIfNew(cluster, database.physicalDatabase);
   }
+  for (const { physicalDatabase } of databases) await asIfNew(cluster, physicalDatabase);
   const client = dataApiClient(dataApi.url);
   const api = createDataApi(client);
   const world = createWorld();
@@ -125,7 +126,8 @@ async function asIfNew(cluster: PostgresCluster, database: string): Promise<void
   const root = await cluster.connectAsRoot(database);
   await root.query('ALTER SYSTEM SET autovacuum = off');
   await root.query('SELECT pg_reload_conf()');
-  for (const name of ['pg_class', 'pg_attribute', 'pg_statistic', 'pg_namespace', 'pg_type', 'pg_proc'])
+  // What is done to the others is written into pg_class: it comes last.
+  for (const name of ['pg_attribute', 'pg_statistic', 'pg_namespace', 'pg_type', 'pg_proc', 'pg_class'])
     await root.query(`VACUUM FULL pg_catalog.${name}`);
   await root.end();
 }
