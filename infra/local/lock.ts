@@ -14,14 +14,7 @@ export type Lock = { release(): void };
 export function takeLock(folder: string): Lock {
   const path = join(folder, 'lock');
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    if (create(path)) {
-      held.add(path);
-      return {
-        release: () => {
-          release(path);
-        },
-      };
-    }
+    if (create(path)) return holding(path);
     const owner = liveOwner(path);
     if (owner !== undefined) {
       throw new StartFailure(
@@ -82,7 +75,13 @@ function bornAt(pid: number): string {
   }
 }
 
-function release(path: string): void {
-  held.delete(path);
-  rmSync(path, { force: true });
+/** Let go of when asked, or with the process: a stop that takes too long ends before whatever would ask for it. */
+function holding(path: string): Lock {
+  const release = (): void => {
+    process.off('exit', release);
+    if (held.delete(path)) rmSync(path, { force: true });
+  };
+  held.add(path);
+  process.on('exit', release);
+  return { release };
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,14 @@ describe('the state folder', () => {
 });
 
 describe('the lock', () => {
+  test('goes with a process that ends without letting go of it', () => {
+    const lock = JSON.stringify(join(import.meta.dirname, '..', '..', 'infra', 'local', 'lock.ts'));
+    const script = `const { takeLock } = await import(${lock}); takeLock(${JSON.stringify(folder)}); console.log((await import('node:fs')).readdirSync(${JSON.stringify(folder)})); process.exit(0);`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+    expect(stdout).toContain('lock');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test('keeps a second copy out and names the process and the remedy', () => {
     const lock = takeLock(folder);
     expect(() => takeLock(folder)).toThrow(
