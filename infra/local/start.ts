@@ -48,15 +48,22 @@ async function main(): Promise<void> {
     await (await starting).close();
     return;
   }
-  const broken = await first.lambda.prewarm('execute');
-  console.log(await banner(first, (performance.now() - started) / 1000));
-  if (broken !== undefined)
-    console.error(`\nThe function execute does not start: ${broken}\nSee ${first.state}/log/execute.log`);
-  void warmUp(first);
+  const greeted = greet(first, started);
+  // A stop in the middle of it does not wait for it, and then nobody asks how it went.
+  greeted.catch(() => undefined);
+  if ((await Promise.race([greeted, stopping])) !== 'stop') void warmUp(first);
   await stopping;
   forceExitLater();
   console.log('\nStopping …');
   await first.close();
+}
+
+/** Says where everything is once the function that everybody calls first is ready: on a busy machine that takes seconds. */
+async function greet(stack: RunningStack, started: number): Promise<void> {
+  const broken = await stack.lambda.prewarm('execute');
+  console.log(await banner(stack, (performance.now() - started) / 1000));
+  if (broken !== undefined)
+    console.error(`\nThe function execute does not start: ${broken}\nSee ${stack.state}/log/execute.log`);
 }
 
 /** One after the other, in the background: Slack waits 3 s for an answer, and a cold start on a busy laptop may take that. */
