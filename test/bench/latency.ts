@@ -5,7 +5,7 @@ import { CallCounter } from './calls.ts';
 import { DELAYS_MS, delay } from './delays.ts';
 import { agentToken, executeEvent } from './execute-event.ts';
 import { quantile, table } from './numbers.ts';
-import { startStackProcess } from './stack-process.ts';
+import { joinStack, startStackProcess } from './stack-process.ts';
 import { TARGET } from './target.ts';
 
 /** Pairs of one read through the gateway and the same read direct, after as many again to warm up. */
@@ -23,8 +23,7 @@ const WARM_UP = Math.min(100, PAIRS);
 async function main(): Promise<void> {
   const stack = await startStackProcess();
   try {
-    const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
-    Object.assign(process.env, stack.environment, quiet);
+    joinStack(stack);
     await measure(stack.stateDir);
   } finally {
     await stack.stop();

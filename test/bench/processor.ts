@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { AtOnce } from './answered-at-once.ts';
 import { agentToken, executeEvent } from './execute-event.ts';
 import { quantile, table } from './numbers.ts';
-import { startStackProcess } from './stack-process.ts';
+import { joinStack, startStackProcess } from './stack-process.ts';
 import { TARGET } from './target.ts';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '100' } } });
@@ -24,8 +24,7 @@ const CALLS_ADDED = 4;
 async function main(): Promise<void> {
   const stack = await startStackProcess();
   try {
-    const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
-    Object.assign(process.env, stack.environment, quiet);
+    joinStack(stack);
     const { handler } = await import('../../functions/execute/index.ts');
     const { dynamoDocuments, rdsDataClient, s3Client } = await import('../../shared/aws/clients.ts');
     const atOnce = new AtOnce();

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { agentToken, executeEvent } from './execute-event.ts';
 import { table } from './numbers.ts';
 import { figuresOf, type Figures } from './profile-figures.ts';
-import { startStackProcess } from './stack-process.ts';
+import { joinStack, startStackProcess } from './stack-process.ts';
 
 const REQUESTS = 600;
 const SAMPLE_MICROSECONDS = 200;
@@ -23,8 +23,7 @@ const { values } = parseArgs({ options: { save: { type: 'string' } } });
 async function main(): Promise<void> {
   const stack = await startStackProcess();
   try {
-    const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
-    Object.assign(process.env, stack.environment, quiet);
+    joinStack(stack);
     const { handler } = await import('../../functions/execute/index.ts');
     const token = await agentToken(stack.stateDir);
     const ask = async (round: number): Promise<void> => {

@@ -49,3 +49,9 @@ export async function startStackProcess(): Promise<StackProcess> {
     },
   };
 }
+
+/** Makes this process one of the stack's functions, before their modules are imported: one that logs and counts nothing. */
+export function joinStack({ environment }: StackProcess): void {
+  const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
+  Object.assign(process.env, environment, quiet);
+}

@@ -1,6 +1,6 @@
 import { agentToken, executeEvent } from './execute-event.ts';
 import { quantile, table } from './numbers.ts';
-import { startStackProcess } from './stack-process.ts';
+import { joinStack, startStackProcess } from './stack-process.ts';
 
 /** How long each number of callers asks. */
 const SECONDS = 6;
@@ -14,8 +14,7 @@ const CALLERS = [1, 8, 64];
 async function main(): Promise<void> {
   const stack = await startStackProcess();
   try {
-    const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
-    Object.assign(process.env, stack.environment, quiet);
+    joinStack(stack);
     const { handler } = await import('../../functions/execute/index.ts');
     const event = executeEvent(await agentToken(stack.stateDir), 'SELECT id, brand FROM payments ORDER BY id LIMIT 10');
     const ask = async (): Promise<void> => {
